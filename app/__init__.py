@@ -1,0 +1,1 @@
+"""The program that watches: sources, pipeline, assessment, screen and command line."""

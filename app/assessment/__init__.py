@@ -1,0 +1,1 @@
+"""From observations over time to a trace, episodes and a score. Pure functions of time."""

@@ -1,0 +1,1 @@
+"""What is on the screen. Views have setters and signals; they know no model and no thread."""

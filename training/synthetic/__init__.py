@@ -1,0 +1,1 @@
+"""Rendered newborns with exact ground truth."""
