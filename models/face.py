@@ -7,7 +7,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An upright rectangle in pixels; (left, top) inside, (right, bottom) outside. May reach over the picture's edge."""
+    """An upright rectangle in pixels; (left, top) inside, (right, bottom) outside. May reach over the edge."""
 
     left: float
     top: float
@@ -58,6 +58,8 @@ class Landmarks:
     left_eye: Point
     nose: Point | None = None
     mouth: Point | None = None
+    right_ear: Point | None = None
+    left_ear: Point | None = None
 
     @property
     def roll_degrees(self) -> float:
