@@ -7,9 +7,9 @@ Nothing in a bundle is executed by reading it, and nothing outside its folder is
 
 import hashlib
 import os
+import secrets
 import shutil
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +94,7 @@ class ModelBundle:
     @property
     def label(self) -> str:
         """Name, version and the hash's first 12 digits: how people tell bundles apart, and a safe folder name."""
-        return f"{self.manifest.name}-{self.manifest.version}-{self.hash[:12]}"
+        return _label(self.manifest, self.hash)
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -117,6 +117,22 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         raise BundleError(f"{folder}: cannot be read ({error.strerror}); check the permissions") from error
 
 
+def label_of(folder: Path) -> str:
+    """The label of the bundle in a folder, read from its manifest alone: the other files are not looked at.
+
+    Raises:
+        BundleError: There is no manifest, or it cannot be read.
+        ManifestError: It is not as it must be.
+    """
+    try:
+        data = _read_file(folder / MANIFEST_FILE)
+    except OSError as error:
+        raise BundleError(
+            f"{folder}: {MANIFEST_FILE} cannot be read ({error.strerror}); fetch the bundle again"
+        ) from error
+    return _label(parse_manifest(data), _sha256(data))
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Writes a bundle's files so that `folder` appears whole or not at all, and survives a power cut once it is there.
 
@@ -132,7 +148,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise BundleError(f"{folder}: exists already; name a new folder or remove this one")
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, so that the last step is a rename inside one file system.
-    scratch = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX, dir=folder.parent))
+    scratch = folder.parent / f"{SCRATCH_PREFIX}{secrets.token_hex(8)}"
+    scratch.mkdir()
     try:
         for name, data in files.items():
             with (scratch / name).open("xb") as stream:
@@ -195,6 +212,10 @@ def _check_hashes(files: Mapping[str, bytes], manifest: Manifest) -> None:
                 f"{name} must have the SHA-256 of the manifest ({expected[:12]}...), found {digest[:12]}...; "
                 "the file was damaged or changed, fetch the bundle again"
             )
+
+
+def _label(manifest: Manifest, digest: str) -> str:
+    return f"{manifest.name}-{manifest.version}-{digest[:12]}"
 
 
 def _sha256(data: bytes) -> str:

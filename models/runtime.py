@@ -1,0 +1,183 @@
+"""Where a model runs: which providers this installation has, and a session on one of them.
+
+ONNX Runtime falls back to another provider by itself and says so by printing a line. Here that is switched off: a
+provider that cannot be had is a `ProviderError`, and what happens next is the classifier's to decide and to show.
+"""
+
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+CPU = "cpu"
+
+PROVIDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "tensorrt": "TensorrtExecutionProvider",
+        "cuda": "CUDAExecutionProvider",
+        "openvino": "OpenVINOExecutionProvider",
+        "directml": "DmlExecutionProvider",
+        CPU: "CPUExecutionProvider",
+    }
+)
+"""Our names of the providers, and ONNX Runtime's."""
+
+AUTOMATIC = ("cuda", "openvino", "directml", CPU)
+"""The order of choice where none is asked for. TensorRT is left to be asked for: it spends minutes on building its
+engine at every start, and a build of ONNX Runtime lists it whether or not its libraries are there."""
+
+EXTRAS: Mapping[str, str] = MappingProxyType(
+    {"tensorrt": "gpu", "cuda": "gpu", "openvino": "openvino", "directml": "directml", CPU: "cpu"}
+)
+"""Which extra of this project installs a provider."""
+
+
+class ProviderError(RuntimeError):
+    """A provider that cannot be had, or that failed while it ran. The text is one line."""
+
+
+class Session:
+    """A model on one provider. Used by one thread at a time."""
+
+    def __init__(self, session: Any, provider: str, failures: tuple[type[Exception], ...]) -> None:
+        self._session = session
+        self._failures = failures
+        self.provider = provider
+
+    def run(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Runs the model.
+
+        Args:
+            crops: (N, H, W, 3) uint8, RGB.
+
+        Returns:
+            `probability` (N, classes) and `cam` (N, h, w, classes), float32.
+
+        Raises:
+            ProviderError: The provider failed, gave something that is not a number, or the session is closed.
+        """
+        if self._session is None:
+            raise ProviderError(f"the session on {self.provider} must be open to run, it was closed; open a new one")
+        try:
+            probability, cam = self._session.run(["probability", "cam"], {"crop": crops})
+        except self._failures as error:
+            raise ProviderError(f"{self.provider} failed while it ran the model: {_one_line(error)}") from error
+        # A NaN or infinity anywhere makes the sum one too; cheaper than testing each value.
+        if not np.isfinite(np.sum(probability) + np.sum(cam)):
+            raise ProviderError(f"{self.provider} must give finite answers, gave NaN or infinity")
+        return probability, cam
+
+    def close(self) -> None:
+        """Frees the model. Calling it twice is allowed."""
+        self._session = None
+
+
+def installed_providers() -> tuple[str, ...]:
+    """Our names of the providers that this installation of ONNX Runtime was built with, in the order of `PROVIDERS`.
+
+    Being built in does not mean that a device is there: only opening a session shows that.
+    """
+    runtime = _onnxruntime()
+    available = set(runtime.get_available_providers())
+    return tuple(name for name, full_name in PROVIDERS.items() if full_name in available)
+
+
+def automatic_providers() -> tuple[str, ...]:
+    """The providers to try where none is asked for, best first, the CPU last."""
+    installed = installed_providers()
+    return tuple(name for name in AUTOMATIC if name in installed)
+
+
+def open_session(model: bytes, provider: str, threads: int | None) -> Session:
+    """Opens a model on a provider, and on no other.
+
+    Args:
+        model: The bytes of a checked `model.onnx`.
+        provider: One of `PROVIDERS`.
+        threads: Threads for the CPU's work, from 1; None for as many as there are cores.
+
+    Raises:
+        ProviderError: The provider is unknown, not installed, has no device here, or cannot load the model.
+        ValueError: `threads` is under 1.
+    """
+    if threads is not None and threads < 1:
+        raise ValueError(f"threads must be 1 or more, or left out for all cores, got {threads}")
+    if provider not in PROVIDERS:
+        raise ProviderError(f"a provider must be one of {', '.join(PROVIDERS)}, got {provider!r}")
+    installed = installed_providers()
+    if provider not in installed:
+        raise ProviderError(
+            f"{provider} is not part of this installation (it has {', '.join(installed)}); "
+            f"install the extra {EXTRAS[provider]!r}"
+        )
+    runtime = _onnxruntime()
+    if provider in {"cuda", "tensorrt"}:
+        # Finds the CUDA libraries of pip packages; where there are none the session below says what is missing.
+        runtime.preload_dlls()
+    failures = _failures()
+    chosen: list[Any] = [(PROVIDERS[provider], _provider_options(provider, threads))]
+    if provider != CPU:
+        # For the few operators that a device does not have. Which one came up is checked below.
+        chosen.append(PROVIDERS[CPU])
+    try:
+        session = runtime.InferenceSession(
+            model, sess_options=_session_options(runtime, provider, threads), providers=chosen, enable_fallback=0
+        )
+    except failures as error:
+        raise ProviderError(
+            f"{provider} cannot load the model ({_one_line(error)}); choose another provider or export the bundle again"
+        ) from error
+    session.disable_fallback()
+    if session.get_providers()[0] != PROVIDERS[provider]:
+        raise ProviderError(f"{provider} is installed but finds no device or library here; check the device's driver")
+    return Session(session, provider, failures)
+
+
+def _session_options(runtime: Any, provider: str, threads: int | None) -> Any:
+    options = runtime.SessionOptions()
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
+    options.intra_op_num_threads = threads or 0
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Idle workers would otherwise spin and take the processor from decoding and from the screen.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if provider == "directml":
+        options.enable_mem_pattern = False  # DirectML refuses to start with it.
+    return options
+
+
+def _provider_options(provider: str, threads: int | None) -> dict[str, str]:
+    """Options that keep float32 float32: engines otherwise round to TensorFloat-32 or bfloat16 for speed."""
+    match provider:
+        case "cuda":
+            return {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
+        case "openvino":
+            options = {"device_type": "CPU", "precision": "FP32"}
+            return options if threads is None else options | {"num_of_threads": str(threads)}
+    return {}
+
+
+def _onnxruntime() -> Any:
+    """ONNX Runtime, silent: no telemetry and no warnings on the terminal."""
+    # By name, because it takes a quarter of a second and not every command needs it.
+    runtime = importlib.import_module("onnxruntime")
+    runtime.disable_telemetry_events()
+    runtime.set_default_logger_severity(3)
+    return runtime
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What ONNX Runtime raises; most of its exceptions have no base of their own."""
+    state = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
+    members = [getattr(state, name) for name in dir(state)]
+    own = (member for member in members if isinstance(member, type) and issubclass(member, Exception))
+    return (*own, RuntimeError, ValueError)
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return text if len(text) <= 200 else f"{text[:197]}..."
