@@ -277,7 +277,7 @@ class EpisodeFinder:
             onset_seconds=course.onset,
             end_seconds=end,
             peak=course.tally.peak,
-            mean=course.tally.area / seen,
+            mean=min(course.tally.area / seen, course.tally.peak),  # rounding must not lift it over the peak
             seen_seconds=seen,
             unseen_seconds=max(0.0, end - course.onset - seen),
             ended=ended,
