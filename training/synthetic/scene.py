@@ -1,0 +1,165 @@
+"""One picture in words: who, doing what, with what on the face, in which room, under which light, by which camera."""
+
+import math
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from training.synthetic.actions import FacialActions
+from training.synthetic.deformation import HeadTurn
+from training.synthetic.sensor import Sensor
+from training.synthetic.view import Camera, Light
+
+
+@dataclass(frozen=True, slots=True)
+class HandPose:
+    """A nurse's hand: its wrist in units, direction of the fingers in degrees counter-clockwise from the crown."""
+
+    wrist: tuple[float, float, float]
+    turn_degrees: float
+    mirrored: bool = False
+    curl: float = 0.5
+    gloved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OnFace:
+    """What is on or over the face. `pacifier_away` moves a lost pacifier out of the mouth, in units of the face.
+
+    `blanket_top` is the height of the blanket's upper edge: below -0.6 it leaves the face free; None for no blanket.
+    """
+
+    pacifier: bool = False
+    pacifier_away: tuple[float, float, float] | None = None
+    hand: HandPose | None = None
+    feeding_tube: bool = False
+    eye_shields: bool = False
+    cap: bool = False
+    blanket_top: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A second child in the picture."""
+
+    seed: int
+    place: tuple[float, float, float]
+    turn_degrees: float
+    actions: FacialActions = field(default_factory=FacialActions)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything but the child and its face. `room` seeds mat, wrap, clutter and colours, stable over a clip."""
+
+    room: int
+    camera: Camera = field(default_factory=Camera)
+    light: Light = field(default_factory=Light)
+    sensor: Sensor = field(default_factory=Sensor)
+    turn: HeadTurn = field(default_factory=HeadTurn)
+    gaze: tuple[float, float] = (0.0, 0.0)
+    extra_flush: float = 0.0
+    on_face: OnFace = field(default_factory=OnFace)
+    companion: Companion | None = None
+    clutter: int = 3
+    child_present: bool = True
+
+
+LIGHTS = ("ward", "warm", "cold", "dim", "bright", "side", "phototherapy")
+
+
+def draw_light(random: np.random.Generator, kind: str) -> Light:
+    """A light of that kind.
+
+    Raises:
+        ValueError: for a kind not in `LIGHTS`.
+    """
+    if kind not in LIGHTS:
+        raise ValueError(f"The light must be one of {', '.join(LIGHTS)}, not {kind!r}; correct the recipe.")
+    turn = random.uniform(0, 2 * math.pi)
+    low = kind == "side"
+    far, height = (5.0, random.uniform(1.8, 3.0)) if low else (random.uniform(1.0, 3.5), random.uniform(5, 8))
+    place = (far * math.cos(turn), far * math.sin(turn), height)
+    warmth = {"warm": random.uniform(0.5, 1.0), "cold": -random.uniform(0.5, 1.0)}.get(kind, random.uniform(-0.4, 0.4))
+    key = np.array([1.5 + 0.30 * warmth, 1.5, 1.45 - 0.45 * warmth]) * random.uniform(0.8, 1.2) * (1.4 if low else 1.0)
+    around = (
+        np.array([0.46 + 0.06 * warmth, 0.48, 0.51 - 0.08 * warmth]) * random.uniform(0.7, 1.2) * (0.6 if low else 1)
+    )
+    fill = np.array([0.30, 0.32, 0.36]) * random.uniform(0.4, 1.4)
+    exposure = {"dim": -random.uniform(1.0, 2.0), "bright": random.uniform(0.5, 1.0)}.get(
+        kind, random.uniform(-0.35, 0.3)
+    )
+    if kind == "phototherapy":
+        key, around, fill = key * (0.30, 0.55, 1.60), around * (0.45, 0.65, 1.30), fill * (0.4, 0.6, 1.2)
+    return Light(
+        key_at=place,
+        key=_triple(key),
+        fill_at=(-place[0], -place[1] - 1.0, 4.0),
+        fill=_triple(fill),
+        sky=_triple(around),
+        ground=_triple(around * (0.52, 0.44, 0.40)),
+        exposure=float(exposure),
+    )
+
+
+def draw_camera(random: np.random.Generator, roll: float, near: float = 3.2, far: float = 5.8) -> Camera:
+    """A camera over the table, the face somewhere near the middle."""
+    distance = float(random.uniform(near, far))
+    free = 0.22 * distance - 0.5
+    return Camera(
+        target=(float(random.uniform(-1.2, 1.2) * free), float(-0.25 + random.uniform(-0.6, 0.45) * free), 0.3),
+        distance=distance,
+        roll=roll,
+        yaw=float(random.uniform(-14, 14)),
+        pitch=float(random.uniform(-14, 14)),
+    )
+
+
+def draw_sensor(random: np.random.Generator) -> Sensor:
+    """An ordinary camera with ordinary weaknesses."""
+    return Sensor(
+        motion_pixels=float(random.uniform(2, 8)) if random.uniform() < 0.25 else 0.0,
+        motion_degrees=float(random.uniform(0, 180)),
+        defocus_pixels=float(random.uniform(0.3, 1.2)) if random.uniform() < 0.3 else 0.0,
+        noise=float(random.uniform(0.5, 3.5)),
+        quality=int(random.integers(70, 96)),
+        cast=_triple(np.clip(random.normal(1, 0.04, 3), 0.85, 1.15)),
+        contrast=float(random.uniform(0.92, 1.08)),
+    )
+
+
+def draw_turn(random: np.random.Generator, limit: float = 22.0) -> HeadTurn:
+    """A head that lies a little to one side."""
+    return HeadTurn(
+        yaw=float(random.uniform(-limit, limit)),
+        pitch=float(random.uniform(-10, 8)),
+        tilt=float(random.uniform(-12, 12)),
+    )
+
+
+def draw_hand(random: np.random.Generator, over_face: bool) -> HandPose:
+    """A hand over the face, or beside it."""
+    side = float(random.choice([-1.0, 1.0]))
+    if over_face:
+        angle = float(random.uniform(15, 65))
+        reach = random.uniform(1.7, 2.2)
+        tip_x, tip_y = random.uniform(-0.25, 0.25), random.uniform(-0.35, 0.15)
+        wrist = (
+            tip_x + side * reach * math.sin(math.radians(angle)),
+            tip_y - reach * math.cos(math.radians(angle)),
+            random.uniform(1.15, 1.45),
+        )
+    else:
+        angle = float(random.uniform(20, 80))
+        wrist = (side * random.uniform(1.6, 2.4), random.uniform(-2.6, -1.2), random.uniform(0.7, 1.1))
+    place = (float(wrist[0]), float(wrist[1]), float(wrist[2]))
+    return HandPose(place, side * angle, side < 0, float(random.uniform(0.2, 0.9)), bool(random.uniform() < 0.85))
+
+
+def with_roll(scene: Scene, roll: float) -> Scene:
+    """The same scene through a camera mounted at another roll."""
+    return replace(scene, camera=replace(scene.camera, roll=roll))
+
+
+def _triple(values: np.ndarray) -> tuple[float, float, float]:
+    return float(values[0]), float(values[1]), float(values[2])
