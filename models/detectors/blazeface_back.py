@@ -12,12 +12,12 @@ offsets in pixels (centre, size, six points) from its centre.
 
 from pathlib import Path
 
-from models.opencv import cv2
 import numpy as np
 import numpy.typing as npt
 
 from models.face import Box, Face, Landmarks
 from models.images import BgrImage
+from models.opencv import cv2
 
 MODEL_PATH = Path(__file__).with_name("blazeface_back.onnx")
 SIZE = 256

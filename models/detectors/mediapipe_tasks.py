@@ -6,13 +6,13 @@ thread: short range 3 ms, full range 6 ms; both read the picture at 128 or 192 p
 
 from typing import TYPE_CHECKING
 
-from models.opencv import cv2
 import numpy as np
 
 from models.assets import asset_path
 from models.detectors.quiet import quiet_native_stderr
 from models.face import Box, Face, Landmarks
 from models.images import BgrImage
+from models.opencv import cv2
 
 if TYPE_CHECKING:
     from mediapipe.tasks.python.components.containers import Detection
