@@ -181,7 +181,7 @@ class DanFaceSuggestion:
         """One line for beside the score: share, time seen and not seen, what the number is not."""
         window = f"of {self.window.seconds:.0f} s ({self.window.rule})"
         parts = [f"seen {self.seen_seconds:.1f} s, not seen {self.unseen_seconds:.1f} s {window}"]
-        if self.share_low is not None and self.share_high is not None:
+        if self.share_corrected is not None and self.share_low is not None and self.share_high is not None:
             low, high = round(100 * self.share_low), round(100 * self.share_high)
             share = f"{low} %" if low == high else f"{low} to {high} %"
             parts.insert(0, f"pain expression in {share} of the time")
