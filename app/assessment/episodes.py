@@ -265,7 +265,7 @@ class EpisodeFinder:
             course = self._course = _Course(time) if value >= self.settings.threshold else None
         elif value >= self.settings.release_threshold:
             course.below, course.below_seen = None, 0.0
-        elif course.confirmed is not None and course.below is None:
+        elif course.below is None:
             course.below = (time, course.tally.copy())
 
     def _end(self, end: float, ended: Ending) -> Episode | None:

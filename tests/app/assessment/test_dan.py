@@ -85,6 +85,12 @@ def test_unseen_time_gives_a_range_where_it_could_change_the_score(
     assert suggestion.seen_seconds == pytest.approx(30 - unseen)
 
 
+@pytest.mark.parametrize(("probability", "pain_seconds"), [(0.5, 30.0), (0.499999, 0.0)])
+def test_a_frame_at_the_threshold_is_pain_and_smoothing_plays_no_part(probability: float, pain_seconds: float) -> None:
+    rows = [TracePoint(index / 30, probability, None, 1 - probability) for index in range(900)]
+    assert suggest_face_score(rows, whole_recording(30.0), PERFECT).pain_seconds == pytest.approx(pain_seconds)
+
+
 def test_a_model_like_the_thesiss_sees_no_pain_where_there_is_none_and_all_where_there_is() -> None:
     # 8 % of the frames of a child without pain are called pain at a specificity of 0.92: uncorrected close to a 2.
     calm = suggest((2.4, 0.9), (27.6, 0.1), decisions=THESIS)

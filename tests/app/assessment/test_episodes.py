@@ -76,6 +76,18 @@ def test_a_short_gap_is_bridged_and_counted_and_a_long_one_ends_the_episode_wher
     assert (second.onset_seconds, second.confirmed_seconds) == (10.0, pytest.approx(11.0))
 
 
+@pytest.mark.parametrize(("gap_seconds", "episodes"), [(2.0, 1), (2.125, 2)])
+def test_a_gap_as_long_as_the_bridge_is_still_bridged(gap_seconds: float, episodes: int) -> None:
+    rows, end = course((3, 0.9), (gap_seconds, None), (3, 0.9), rate=8)
+    assert len(find_episodes(rows, PLAIN, end)) == episodes
+
+
+def test_two_short_dips_do_not_add_up_to_a_release() -> None:
+    rows, end = course((3, 0.9), (1.5, 0.1), (0.5, 0.9), (1.5, 0.1), (3, 0.9))
+    (episode,) = find_episodes(rows, PLAIN, end)
+    assert (episode.onset_seconds, episode.end_seconds) == (0.0, end)
+
+
 def test_unseen_time_confirms_no_onset_and_no_release() -> None:
     rows, end = course((0.5, 0.9), (1.5, None), (0.3, 0.9), (9, 0.1))
     assert find_episodes(rows, PLAIN, end) == []

@@ -53,11 +53,12 @@ def columns_of(picture: NDArray[np.uint8], colour: str) -> NDArray[np.intp]:
     return np.flatnonzero((picture == rgb).all(axis=2).any(axis=0))
 
 
-def test_nothing_is_drawn_through_a_gap_and_key_frames_are_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("observed", [True, False], ids=["without a face", "without a frame"])
+def test_nothing_is_drawn_through_a_gap_and_key_frames_are_shown(tmp_path: Path, observed: bool) -> None:
     """On a page of 11.69 inches the plot's thirty seconds lie between 0.95 inches and 0.45 from the right edge."""
     picture = draw(
         tmp_path / "out" / "film.png",
-        recording(30, (12, 18)),
+        [point for point in recording(30, (12, 18)) if observed or point.gap is None],
         title="costs $5 \\frac{ \u65b0\u751f\u5150\n" + "a long name " * 20,
         key_frames=[(float(time), MAGENTA) for time in range(8)],
         events=[(8.0, "prick $x$")],
