@@ -44,8 +44,8 @@ TOLERANCES: Mapping[Precision, Tolerance] = MappingProxyType(
         # Another order of summation moves float32 answers by 1e-6 to 1e-5. What calculates in bfloat16 behind our back
         # (OpenVINO's own choice on some processors) moves Grad-CAM by 5 % and is refused.
         "float32": Tolerance(probability=1e-3, cam=1e-2),
-        # Ten bits of mantissa, rounded at other places by every engine.
-        "float16": Tolerance(probability=1e-2, cam=5e-2),
+        # Ten bits of mantissa, rounded at other places by every engine; Grad-CAM sums channels that nearly cancel.
+        "float16": Tolerance(probability=1e-2, cam=1e-1),
         # Engines round and saturate 8-bit sums differently.
         "int8": Tolerance(probability=5e-2, cam=1.5e-1),
     }

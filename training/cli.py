@@ -1,0 +1,39 @@
+"""The command `sollievo-train`. Nothing heavy is imported before a command runs."""
+
+import sys
+
+import typer
+
+from training.errors import TrainingError
+from training.export_command import export
+
+app = typer.Typer(
+    name="sollievo-train",
+    help="From labelled pictures to a model bundle. Research software, not for clinical use.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def everything() -> None:
+    """Keeps commands as commands even while there is only one."""
+
+
+app.command("export")(export)
+
+
+def main() -> None:
+    """Runs the command line: exit code 0 when done, 2 with one line on what is wrong."""
+    try:
+        app()
+    except TrainingError as error:
+        _end(str(error))
+    except OSError as error:
+        _end(f"{error.filename or 'a file'}: {error.strerror or error}; check path, permissions and free space")
+
+
+def _end(message: str) -> None:
+    sys.stderr.write(f"sollievo-train: {message}\n")
+    sys.exit(2)
