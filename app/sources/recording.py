@@ -1,0 +1,229 @@
+"""A video file as a source: every picture once, at its own time, with exact seeks."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.sidedata.sidedata import SideData
+from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
+
+from app.sources.orientation import Orientation
+from app.sources.recording_index import RecordingIndex, build_index
+from app.sources.source import Frame, SourceError, SourceInfo
+from app.sources.video_file import VideoFile
+from models.images import BgrImage
+
+
+class RecordingSource:
+    """Plays a video file: MKV, MP4, AVI and others that FFmpeg reads, as fast as they are asked for.
+
+    One thread reads; another one may call `close` and `frame_times`. Pictures whose time is not later than the one
+    before (a broken file) are left out, and the note counts them. The times of all pictures are found when first
+    needed (a seek, `frame_times`), which reads the file once without decoding it.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """Opens the file and decodes its first picture.
+
+        Raises:
+            SourceError: It is missing, a folder, unreadable, empty, no video, or has no picture.
+        """
+        self.path = Path(path)
+        self._lock = threading.Lock()
+        self._index_lock = threading.Lock()
+        self._closed = threading.Event()
+        self._index: RecordingIndex | None = None
+        self._reformatter = VideoReformatter()
+        self._left_out = 0
+        self._file = VideoFile(self.path)
+        first = self._file.read()
+        if first is None:
+            self._file.close()
+            raise SourceError(f"{self.path.name} has a picture stream without a picture: record or copy it again.")
+        self._first_stamp, picture = first
+        self._pending: tuple[int, av.VideoFrame] | None = first
+        self._last_stamp: int | None = None
+        self._next_index = 0
+        self._size = picture.width, picture.height
+        self._orientation = orientation_of(picture)
+        self._info = self._describe()
+
+    @property
+    def info(self) -> SourceInfo:
+        """What the file says of itself, made exact once its times are known; the note tells of damage met so far."""
+        return self._info
+
+    def frames(self) -> Iterator[Frame]:
+        """Every picture from the present position to the end; ends early, with a note, where the file is damaged."""
+        while (frame := self._next()) is not None:
+            yield frame
+
+    def frame_times(self) -> NDArray[np.float64]:
+        """Times of all pictures, (N,) float64 seconds from the first one's 0; read from the file when first asked.
+
+        Raises:
+            SourceError: The file went away.
+        """
+        return self._known_index().times_seconds
+
+    def seek_index(self, index: int) -> None:
+        """Makes `index` the next picture of `frames`.
+
+        Raises:
+            IndexError: There is no such picture.
+            SourceError: The file went away, or that picture cannot be decoded.
+        """
+        known = self._known_index()
+        if not 0 <= index < len(known.stamps):
+            raise IndexError(f"A picture index must be from 0 to {len(known.stamps) - 1}, not {index}.")
+        with self._lock:
+            if self._closed.is_set():
+                return
+            self._pending = self._find(known, index)
+            self._last_stamp = None
+            self._next_index = index
+
+    def seek_time(self, time_seconds: float) -> None:
+        """Makes the picture shown at that time (the last one not later) the next one of `frames`.
+
+        Times before the beginning give the first picture, later ones the last.
+
+        Raises:
+            ValueError: The time is not a number.
+            SourceError: As for `seek_index`.
+        """
+        if np.isnan(time_seconds):
+            raise ValueError("A time to seek must be a number of seconds, not NaN.")
+        self.seek_index(self._known_index().at_time(time_seconds))
+
+    def close(self) -> None:
+        """Closes the file once the picture being decoded is done; `frames` then ends. Twice is allowed."""
+        self._closed.set()
+        with self._lock:
+            self._pending = None
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _next(self) -> Frame | None:
+        with self._lock:
+            if self._closed.is_set():
+                return None
+            while True:
+                read, self._pending = self._pending or self._file.read(), None
+                if read is None:
+                    self._note_end()
+                    return None
+                stamp, picture = read
+                if self._last_stamp is None or stamp > self._last_stamp:
+                    break
+                self._left_out += 1
+            self._last_stamp = stamp
+            index = self._next_index
+            self._next_index += 1
+            time_seconds = float((stamp - self._first_stamp) * self._file.time_base)
+            return Frame(index, time_seconds, self._to_image(picture))
+
+    def _to_image(self, picture: av.VideoFrame) -> BgrImage:
+        # One reformatter for all pictures: a new one a picture costs 0.8 ms at 1280x720. A picture of another size than
+        # the first (some streams change) is scaled to it.
+        width, height = self._size
+        image = self._reformatter.reformat(picture, width=width, height=height, format="bgr24").to_ndarray()
+        return self._orientation.upright(np.asarray(image, np.uint8))
+
+    def _find(self, known: RecordingIndex, index: int) -> tuple[int, av.VideoFrame]:
+        """Decodes up to picture `index`, from the nearest key picture that leads there, else from the beginning."""
+        target = int(known.stamps[index])
+        for key in known.keys_before(index) if self._file.has_own_times else ():
+            try:
+                self._file.seek(key)
+            except av.FFmpegError:
+                break
+            read = self._file.read()
+            if read is not None and read[0] > target:
+                continue  # the container went too far: by its own index, not by ours
+            while read is not None and read[0] < target:
+                read = self._file.read()
+            if read is not None and read[0] == target:
+                return read
+        self._file.close()
+        self._file = VideoFile(self.path)
+        while (read := self._file.read()) is not None and read[0] < target:
+            pass
+        if read is None or read[0] != target:
+            raise SourceError(f"{self.path.name}: picture {index} is damaged and cannot be shown: go to another one.")
+        return read
+
+    def _known_index(self) -> RecordingIndex:
+        with self._index_lock:
+            if self._index is None:
+                # A file of its own, so that playing goes on where it is.
+                file = VideoFile(self.path)
+                try:
+                    self._index = build_index(file, self._first_stamp)
+                finally:
+                    file.close()
+                self._info = replace(
+                    self._info,
+                    frame_count=len(self._index.stamps),
+                    duration_seconds=self._index.end_seconds,
+                    frames_per_second=as_float(file.frames_per_second) if self._index.is_even() else None,
+                )
+            return self._index
+
+    def _describe(self) -> SourceInfo:
+        stream = self._file.stream
+        width, height = self._size[::-1] if self._orientation.swaps_axes else self._size
+        # Where the two rates of a file differ, its pictures are not evenly spaced.
+        rate = self._file.frames_per_second if stream.average_rate == stream.base_rate else None
+        note = ""
+        if not self._file.has_own_times and self._file.container.format.name != "avi":
+            rate = self._file.frames_per_second or Fraction(25)
+            note = f"The file stores no times: its pictures are taken as evenly spaced, {float(rate):g} a second."
+        return SourceInfo(
+            name=self.path.name,
+            kind="recording",
+            width=width,
+            height=height,
+            frames_per_second=as_float(rate),
+            frame_count=stream.frames or None,
+            duration_seconds=self._file.stated_seconds,
+            is_live=False,
+            note=note,
+        )
+
+    def _note_end(self) -> None:
+        """Says in the note why reading ended, where it was not the end of a whole file."""
+        last_seconds = float(((self._last_stamp or self._first_stamp) - self._first_stamp) * self._file.time_base)
+        damage = self._file.damage or self._file.what_is_missing(last_seconds)
+        notes = []
+        if damage:
+            notes.append(f"The file {damage}: it was played up to {last_seconds:.1f} s.")
+        if self._left_out:
+            notes.append(f"Pictures left out because their time was not later than the one before: {self._left_out}.")
+        if notes and self._info.note != " ".join(notes):
+            self._info = replace(self._info, note=" ".join(notes))
+
+
+def orientation_of(picture: av.VideoFrame) -> Orientation:
+    """How the picture has to be turned, by the metadata that FFmpeg hands over with it."""
+    matrix = picture.side_data.get("DISPLAYMATRIX")
+    return Orientation.from_display_matrix(bytes(matrix)) if isinstance(matrix, SideData) else Orientation()
+
+
+def as_float(rate: Fraction | None) -> float | None:
+    """A rate as the protocol gives it."""
+    return None if rate is None else float(rate)
