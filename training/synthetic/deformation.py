@@ -82,7 +82,7 @@ class FaceRig:
         self.subdivided: dict[str, tuple[sparse.csr_matrix, Ints]] = {}
         reference = reference_face(body)
         # Shoulders and trunk are never seen: the wrap lies there.
-        shown = (reference[:, 1] > -0.98) & ((reference[:, 1] > -0.80) | (np.abs(reference[:, 0]) < 0.62))
+        shown = (reference[:, 1] > -0.98) & ((reference[:, 1] > -0.70) | (np.abs(reference[:, 0]) < 0.57))
         for part in ("body", "tongue", "upper_gum", "lower_gum"):
             quads = body.quads[part]
             quads = quads[shown[quads].all(axis=1)]

@@ -13,6 +13,8 @@ CLOTHS: tuple[Colour, ...] = (
 )  # fmt: skip
 BENCHES: tuple[Colour, ...] = ((0.78, 0.78, 0.76), (0.66, 0.60, 0.52), (0.85, 0.86, 0.87), (0.52, 0.56, 0.60))
 TABLE_TOP = -0.62
+WEAVES, UNFAMILIAR_WEAVES = (1, 2, 3), (4, 5)
+"""Prints of `materials.glsl`: stripes, dots, checks; stars and broad double stripes are kept for measuring shift."""
 
 
 def tint(random: np.random.Generator, choices: tuple[Colour, ...], spread: float = 0.03) -> Colour:
@@ -21,9 +23,7 @@ def tint(random: np.random.Generator, choices: tuple[Colour, ...], spread: float
     return float(red), float(green), float(blue)
 
 
-def cloth(
-    random: np.random.Generator, *, plain: float = 0.4, weaves: tuple[int, ...] = (1, 2, 3, 4, 5)
-) -> dict[str, Uniform]:
+def cloth(random: np.random.Generator, *, plain: float = 0.4, weaves: tuple[int, ...] = WEAVES) -> dict[str, Uniform]:
     """Colours and weave of a fabric. `plain` is the share without a pattern."""
     first = tint(random, CLOTHS)
     weave = 0 if random.uniform() < plain else int(random.choice(weaves))
@@ -31,10 +31,10 @@ def cloth(
     return {"colour": first, "colour_two": print_colour, "weave": weave, "weave_scale": float(random.uniform(2.2, 5.5))}
 
 
-def table(random: np.random.Generator) -> list[Model]:
+def table(random: np.random.Generator, weaves: tuple[int, ...] = WEAVES) -> list[Model]:
     """A changing mat with raised sides on a bench; the sheet dips under the head."""
     half = random.uniform(2.6, 3.6)
-    x, y = np.meshgrid(np.linspace(-half, half, 120), np.linspace(-7.5, random.uniform(2.0, 3.2), 120))
+    x, y = np.meshgrid(np.linspace(-half, half, 76), np.linspace(-7.5, random.uniform(2.0, 3.2), 90))
     side = np.clip((np.abs(x) - (half - 0.9)) / 0.6, 0, 1)
     top = np.clip((y - (y.max() - 0.7)) / 0.5, 0, 1)
     edge = np.maximum(np.sin(np.pi * side) * 0.8, np.sin(np.pi * top) * 0.6) * random.uniform(0.2, 0.7)
@@ -43,11 +43,12 @@ def table(random: np.random.Generator) -> list[Model]:
     z += 0.035 * np.sin(3 * x + 1.3 * np.sin(1.7 * y) + phase[0]) + 0.022 * np.sin(5 * y - 2 * x + phase[1])
     z += 0.014 * np.sin(9 * x + 4 * y + 2 * np.sin(2 * x + phase[2]))
     mat = sheet(x, y, z)
-    models = [Model(mat.vertices, mat.quads, Material.CLOTH, cloth(random))]
+    models = [Model(mat.vertices, mat.quads, Material.CLOTH, cloth(random, weaves=weaves), backdrop=True)]
     flat = np.full((2, 2), TABLE_TOP - 0.35)
     bx, by = np.meshgrid([-14.0, 14.0], [-14.0, 12.0])
     bench = sheet(bx, by, flat)
-    models.append(Model(bench.vertices, bench.quads, Material.PLASTIC, {"colour": tint(random, BENCHES)}))
+    bench_colour: dict[str, Uniform] = {"colour": tint(random, BENCHES)}
+    models.append(Model(bench.vertices, bench.quads, Material.PLASTIC, bench_colour, backdrop=True))
     if random.uniform() < 0.6:
         place = half + random.uniform(0.3, 1.2)
         for sign in (-1, 1):
@@ -58,10 +59,10 @@ def table(random: np.random.Generator) -> list[Model]:
     return models
 
 
-def wrap(random: np.random.Generator, *, height: float = 0.0, fabric: dict[str, Uniform] | None = None) -> list[Model]:
+def wrap(random: np.random.Generator, fabric: dict[str, Uniform] | None = None) -> list[Model]:
     """A swaddle round shoulders and body, its rolled collar under the chin, one side folded over the other."""
     fabric = cloth(random, plain=0.35) if fabric is None else fabric
-    around, down = np.meshgrid(np.linspace(-0.20 * np.pi, 1.20 * np.pi, 110), np.linspace(0, 1, 90))
+    around, down = np.meshgrid(np.linspace(-0.20 * np.pi, 1.20 * np.pi, 84), np.linspace(0, 1, 64))
     phase = random.uniform(0, 6, 4)
     wide = random.uniform(1.15, 1.40)
     open_share = np.clip(down * 4.5, 0, 1) ** 0.55
@@ -69,7 +70,7 @@ def wrap(random: np.random.Generator, *, height: float = 0.0, fabric: dict[str, 
     rx = (0.66 + (wide - 0.66) * open_share) * taper
     rz = (0.90 + 0.32 * np.clip(down * 5.0, 0, 1) ** 0.6) * taper
     front = np.clip(np.sin(around), 0, 1)
-    collar = -0.70 + height - 0.16 * front**2 + 0.16 * np.cos(around) ** 2 + 0.025 * np.sin(7 * around + phase[0])
+    collar = -0.54 - 0.16 * front**2 + 0.16 * np.cos(around) ** 2 + 0.025 * np.sin(7 * around + phase[0])
     y = collar - 6.2 * down
     x = rx * np.cos(around)
     # The fold that runs from one shoulder across the chest to the other side.
@@ -80,9 +81,9 @@ def wrap(random: np.random.Generator, *, height: float = 0.0, fabric: dict[str, 
     z = -0.28 + rz * np.sin(around) + folds * np.clip(down * 8, 0, 1) + 0.05 * over * front
     shell = sheet(x, y, z, np.stack([around * 1.2, y, 0 * y], axis=-1))
     models = [Model(shell.vertices, shell.quads, Material.CLOTH, fabric, shell.surface)]
-    turn, along = np.meshgrid(np.linspace(0, 2 * np.pi, 14), np.linspace(-0.20 * np.pi, 1.20 * np.pi, 110))
+    turn, along = np.meshgrid(np.linspace(0, 2 * np.pi, 12), np.linspace(-0.20 * np.pi, 1.20 * np.pi, 84))
     thick = 0.062 + 0.012 * np.sin(6 * along + phase[0])
-    edge = -0.70 + height - 0.16 * np.clip(np.sin(along), 0, 1) ** 2 + 0.16 * np.cos(along) ** 2
+    edge = -0.54 - 0.16 * np.clip(np.sin(along), 0, 1) ** 2 + 0.16 * np.cos(along) ** 2
     edge += 0.025 * np.sin(7 * along + phase[0])
     roll = sheet(
         (0.66 + thick * np.cos(turn)) * np.cos(along),
@@ -96,7 +97,7 @@ def wrap(random: np.random.Generator, *, height: float = 0.0, fabric: dict[str, 
 
 def blanket(random: np.random.Generator, top: float) -> Model:
     """A blanket drawn up over the body, and over the face where `top` (its upper edge) is above the chin (-0.6)."""
-    x, v = np.meshgrid(np.linspace(-2.1, 2.1, 110), np.linspace(0, 1, 110))
+    x, v = np.meshgrid(np.linspace(-2.1, 2.1, 80), np.linspace(0, 1, 80))
     slope = random.uniform(-0.12, 0.12)
     y = top + slope * x - 6.0 * v + 0.03 * np.sin(4 * x + random.uniform(0, 6))
     head = 0.98 * np.sqrt(np.clip(1 - (x / 0.95) ** 2 - ((y - 0.02) / 1.05) ** 2, 0, 1)) - 0.06

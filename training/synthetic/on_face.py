@@ -12,8 +12,13 @@ PACIFIERS: tuple[Colour, ...] = (
     (0.20, 0.55, 0.80), (0.90, 0.55, 0.70), (0.95, 0.90, 0.45), (0.40, 0.75, 0.50), (0.92, 0.92, 0.95),
     (0.75, 0.85, 0.95), (0.95, 0.75, 0.45),
 )  # fmt: skip
+UNFAMILIAR_PACIFIERS: tuple[Colour, ...] = ((0.55, 0.12, 0.18), (0.12, 0.12, 0.14), (0.45, 0.30, 0.60))
 GLOVES: tuple[Colour, ...] = ((0.35, 0.50, 0.85), (0.55, 0.45, 0.80), (0.92, 0.91, 0.88), (0.30, 0.62, 0.72))
 SLEEVES: tuple[Colour, ...] = ((0.30, 0.55, 0.62), (0.25, 0.35, 0.60), (0.85, 0.88, 0.90), (0.50, 0.68, 0.55))
+
+
+LOST_AT = translation(0.72, -0.98, 0.70) @ rotation(2, -35) @ rotation(1, 18)
+"""Where a lost pacifier comes to lie: on the wrap, beside the chin."""
 
 
 def frame_of(posed: Posed) -> Floats:
@@ -28,14 +33,16 @@ def frame_of(posed: Posed) -> Floats:
     return matrix
 
 
-def pacifier(posed: Posed, colour: Colour, *, away: Floats | None = None, shape: float = 0.4) -> list[Model]:
-    """A pacifier in the mouth, or shifted out of it by `away` (3,) in the face's own axes. `shape` 0..1 bends it."""
-    at = frame_of(posed) @ translation(0, 0, 0.05)
-    if away is not None:
-        at = at @ translation(*(float(value) for value in away))
+def pacifier(posed: Posed, colour: Colour, *, away: float = 0.0, pull: float = 0.0, shape: float = 0.4) -> list[Model]:
+    """A pacifier in the mouth, or on its way (`away` 0..1) to where a lost one lies. `shape` 0..1 bends it."""
+    at = frame_of(posed) @ translation(0, 0, 0.05 - 0.045 * pull)
+    if away > 0:
+        # In between it also lifts off, so that it does not pass through the cheek.
+        at = (1 - away) * at + away * LOST_AT
+        at[2, 3] += 0.35 * away * (1 - away)
     ball = sphere(36, 24)
     shield = ball.vertices * (0.30, 0.21, 0.045)
-    shield[:, 1] *= 1 - (0.25 + 0.3 * shape) * np.exp(-((shield[:, 0] / 0.12) ** 2))
+    shield[:, 1] *= 1 - (0.10 + 0.22 * shape) * np.exp(-((shield[:, 0] / 0.12) ** 2))
     shield[:, 2] -= 0.45 * shield[:, 0] ** 2
     dark: Colour = (0.8 * colour[0], 0.8 * colour[1], 0.8 * colour[2])
     models = []

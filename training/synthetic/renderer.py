@@ -51,7 +51,8 @@ class Region(IntEnum):
 class Model:
     """A mesh and how it looks. `rest` (N, 3) is where patterns are laid; `masks` (N, 8) as `scene.vert` names them.
 
-    `person` is 1 and up for a child's own head, 0 for everything that may cover it.
+    `person` is 1 and up for a child's own skin, 0 for everything that may cover it. A `backdrop` lies behind all else: it
+    neither covers a face nor throws a shadow.
     """
 
     vertices: Floats
@@ -62,6 +63,7 @@ class Model:
     masks: Floats | None = None
     person: int = 0
     region: Region = Region.WHOLE
+    backdrop: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,11 +89,13 @@ class Renderer:
         self._context = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]  # moderngl types its keyword settings as one dict
         self._context.enable(moderngl.DEPTH_TEST)
         text = {path.name: path.read_text() for path in SHADERS.iterdir()}
-        shared = "#version 330\n" + text["inputs.glsl"] + text["noise.glsl"]
-        fragment = shared + text["skin.glsl"] + text["regions.glsl"] + text["materials.glsl"] + text["scene.frag"]
-        truth = shared + text["regions.glsl"] + text["truth.frag"]
-        self._scene = self._context.program(text["scene.vert"], fragment)
-        self._truth = self._context.program(text["scene.vert"], truth)
+        shared = text["inputs.glsl"] + text["noise.glsl"] + text["regions.glsl"]
+        scene = shared + text["skin.glsl"] + text["materials.glsl"] + text["scene.frag"]
+        truth = shared + text["truth.frag"]
+        # Shells are cut by discarding pixels, which would cost every other model its early depth test.
+        heads = ("#version 330\n", "#version 330\n#define SHELL\n")
+        self._scene = tuple(self._context.program(text["scene.vert"], head + scene) for head in heads)
+        self._truth = tuple(self._context.program(text["scene.vert"], head + truth) for head in heads)
         self._shadow = self._context.program(
             "#version 330\nin vec3 pos; uniform mat4 view; void main() { gl_Position = view * vec4(pos, 1.0); }",
             "#version 330\nvoid main() {}",
@@ -146,7 +150,7 @@ class Renderer:
         self._shadow_target.clear(depth=1.0)
         _matrices(self._shadow, view=light.matrix())
         for entry in buffers:
-            if entry.model.region == Region.WHOLE:
+            if entry.model.region == Region.WHOLE and not entry.model.backdrop:
                 array = self._array(self._shadow, entry)
                 array.render()
                 array.release()
@@ -155,8 +159,8 @@ class Renderer:
         self._target.use()
         self._target.clear(0.05, 0.05, 0.05, depth=1.0)
         self._shadow_map.use(0)
-        program = self._scene
-        _matrices(program, view=camera.matrix(self.width, self.height), model=np.eye(4), light_view=light.matrix())
+        for program in self._scene:
+            _matrices(program, view=camera.matrix(self.width, self.height), model=np.eye(4), light_view=light.matrix())
         common: dict[str, Uniform] = {
             "shadow_map": 0,
             "camera_at": _vector(camera.place),
@@ -167,8 +171,10 @@ class Renderer:
             "sky": light.sky,
             "ground": light.ground,
         }
-        _set(program, common)
-        for entry in buffers:
+        for program in self._scene:
+            _set(program, common)
+        for entry in reversed(buffers):  # what was put in last lies in front: the rest is then hidden cheaply
+            program = self._scene[entry.model.region != Region.WHOLE]
             values = {"material": int(entry.model.material), "region": int(entry.model.region), **entry.model.uniforms}
             _set(program, values)
             array = self._array(program, entry)
@@ -186,7 +192,7 @@ class Renderer:
     def _covered_shares(self, buffers: Sequence[_Buffers], camera: Camera) -> dict[int, float]:
         people = sorted({entry.model.person for entry in buffers if entry.model.person})
         matrix = camera.matrix(self.width, self.height)
-        everything = self._count_faces(buffers, matrix)
+        everything = self._count_faces([entry for entry in buffers if not entry.model.backdrop], matrix)
         shares = {}
         for person in people:
             own = [entry for entry in buffers if entry.model.person == person]
@@ -199,14 +205,16 @@ class Renderer:
     def _count_faces(self, buffers: Sequence[_Buffers], matrix: Floats) -> dict[int, int]:
         self._truth_target.use()
         self._truth_target.clear(0, 0, 0, 0, depth=1.0)
-        _matrices(self._truth, view=matrix, model=np.eye(4), light_view=np.eye(4))
-        for entry in buffers:
+        for program in self._truth:
+            _matrices(program, view=matrix, model=np.eye(4), light_view=np.eye(4))
+        for entry in reversed(buffers):
+            program = self._truth[entry.model.region != Region.WHOLE]
             values: dict[str, Uniform] = {"person": float(entry.model.person), "region": int(entry.model.region)}
             for name in ("eye_at", "region_at"):
                 if name in entry.model.uniforms:
                     values[name] = entry.model.uniforms[name]
-            _set(self._truth, values)
-            array = self._array(self._truth, entry)
+            _set(program, values)
+            array = self._array(program, entry)
             array.render()
             array.release()
         pixels = np.frombuffer(self._truth_target.read(components=2, alignment=1), np.uint8).reshape(-1, 2)

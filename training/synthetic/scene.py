@@ -24,13 +24,16 @@ class HandPose:
 
 @dataclass(frozen=True, slots=True)
 class OnFace:
-    """What is on or over the face. `pacifier_away` moves a lost pacifier out of the mouth, in units of the face.
+    """What is on or over the face.
 
-    `blanket_top` is the height of the blanket's upper edge: below -0.6 it leaves the face free; None for no blanket.
+    `pacifier_away` is how far a lost pacifier has slid from the mouth (0) to the wrap (1), None for in the mouth.
+    `pacifier_pull` draws one in the mouth in with each suck, 0..1. `blanket_top` is the height of the blanket's upper
+    edge: below -0.6 it leaves the face free; None for no blanket.
     """
 
     pacifier: bool = False
-    pacifier_away: tuple[float, float, float] | None = None
+    pacifier_away: float | None = None
+    pacifier_pull: float = 0.0
     hand: HandPose | None = None
     feeding_tube: bool = False
     eye_shields: bool = False
@@ -50,7 +53,10 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything but the child and its face. `room` seeds mat, wrap, clutter and colours, stable over a clip."""
+    """Everything but the child and its face. `room` seeds mat, wrap, clutter and colours, stable over a clip.
+
+    `unfamiliar` takes prints and pacifiers that the ordinary rooms never have, for measuring shift.
+    """
 
     room: int
     camera: Camera = field(default_factory=Camera)
@@ -63,6 +69,7 @@ class Scene:
     companion: Companion | None = None
     clutter: int = 3
     child_present: bool = True
+    unfamiliar: bool = False
 
 
 LIGHTS = ("ward", "warm", "cold", "dim", "bright", "side", "phototherapy")

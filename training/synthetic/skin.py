@@ -109,8 +109,8 @@ def draw_skin(random: np.random.Generator, depth: float) -> Skin:
         peeling=uniform(0.0, 1.0) if random.uniform() < 0.4 else 0.0,
         vernix=uniform(0.2, 1.0) if random.uniform() < 0.25 else 0.0,
         milia=uniform(0.2, 1.0) if random.uniform() < 0.4 else 0.0,
-        spots=uniform(0.0, 0.5),
+        spots=uniform(0.0, 0.3),
         jaundice=uniform(0.1, 0.8) if random.uniform() < 0.25 else 0.0,
-        roughness=uniform(0.42, 0.60),
+        roughness=uniform(0.48, 0.68),
         pattern=uniform(0.0, 50.0),
     )

@@ -106,9 +106,10 @@ class Studio:
         key = (scene.room, scene.clutter if scene.child_present else -1)
         if self._room is None or self._room[0] != key:
             random = np.random.default_rng([15485863, scene.room])
-            models = furniture.table(random)
+            weaves = furniture.UNFAMILIAR_WEAVES if scene.unfamiliar else furniture.WEAVES
+            models = furniture.table(random, weaves)
             if scene.child_present:
-                models += furniture.wrap(random)
+                models += furniture.wrap(random, furniture.cloth(random, plain=0.35, weaves=weaves))
             self._room = (key, models + furniture.clutter(random, scene.clutter))
         return self._room[1]
 
@@ -116,12 +117,13 @@ class Studio:
         """What covers the face. Its looks come from the room, so that they stay over a clip."""
         random = np.random.default_rng([32452843, scene.room])
         what, models = scene.on_face, []
-        colour = furniture.tint(random, on_face.PACIFIERS, 0.02)
-        shape, side = float(random.uniform()), float(random.choice([-1.0, 1.0]))
+        palette = on_face.UNFAMILIAR_PACIFIERS if scene.unfamiliar else on_face.PACIFIERS
+        colour = furniture.tint(random, palette, 0.02)
+        shape, side = float(random.uniform()) + 1.2 * scene.unfamiliar, float(random.choice([-1.0, 1.0]))
         glove, skin, sleeve = on_face.draw_hand_look(random, tuple(entry[1] for entry in SKIN_DEPTHS))
         if what.pacifier:
-            away = None if what.pacifier_away is None else np.array(what.pacifier_away)
-            models += on_face.pacifier(posed, colour, away=away, shape=shape)
+            away = 0.0 if what.pacifier_away is None else what.pacifier_away
+            models += on_face.pacifier(posed, colour, away=away, pull=what.pacifier_pull, shape=shape)
         if what.feeding_tube:
             models += on_face.feeding_tube(self.child, posed, side)
         if what.eye_shields:

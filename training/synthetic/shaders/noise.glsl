@@ -6,5 +6,6 @@ float noise(vec3 x) {
                mix(mix(hash(i + vec3(0, 0, 1)), hash(i + vec3(1, 0, 1)), f.x), mix(hash(i + vec3(0, 1, 1)), hash(i + vec3(1, 1, 1)), f.x), f.y), f.z);
 }
 float fractal(vec3 p) { return .5 * noise(p) + .25 * noise(p * 2.1 + 3.) + .125 * noise(p * 4.3 + 7.) + .0625 * noise(p * 8.7 + 1.); }
+float broad(vec3 p) { return .62 * noise(p) + .32 * noise(p * 2.1 + 3.); }   // the first two octaves, same range
 float bell(float x, float width) { float t = x / width; return exp(-t * t); }
 vec3 linear(vec3 c) { return pow(c, vec3(2.2)); }

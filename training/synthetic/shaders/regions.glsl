@@ -1,5 +1,5 @@
 // Shells that lie on the head are cut to their outline here, so that the picture and the ground truth agree.
-uniform int region; uniform vec4 region_at;
+uniform int region; uniform vec4 region_at; uniform vec3 eye_at;
 bool outside_region(vec3 r, vec3 eye) {
     float wave = .012 * noise(r * 7.);
     if (region == 1) return abs(r.y - eye.y - .03 + wave) > .15 - .05 * smoothstep(.35, .7, abs(r.x)) * step(.0, r.z);   // eye shields

@@ -11,7 +11,9 @@ float lit(vec3 n, vec3 l) {
     return s / 12.;
 }
 void main() {
+#ifdef SHELL
     if (outside_region(place, eye_at)) discard;
+#endif
     vec3 n = normalize(normal), v = normalize(camera_at - world); if (dot(n, v) < 0. && material != 0) n = -n;
     vec3 flat_normal = n; vec3 a; float gloss = .6, mirror = .035, soft = 0., hollow = mb.x;
     if (material == 0) {

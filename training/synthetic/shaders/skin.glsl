@@ -1,10 +1,11 @@
 // A newborn's skin. `r` is the place on the average child, so everything here moves with the face.
-uniform vec3 skin, hair, lips, flush_tint; uniform vec3 eye_at;
+uniform vec3 skin, hair, lips, flush_tint;
 uniform float flush, mottling, scalp_hair, brow_hair, lanugo, peeling, vernix, milia, spots, jaundice, roughness, pattern;
 uniform float brow_bulge, eye_squeeze, nasolabial, chin_quiver, brow_raise, closed;
 
 // Wrinkles only, in units of height: what contraction folds.
 float folds(vec3 r) {
+    if (brow_bulge + eye_squeeze + nasolabial + chin_quiver + brow_raise <= 0. || r.z < .28) return 0.;
     float a = 0.; vec3 q = vec3(abs(r.x), r.y, r.z); vec3 e = eye_at; float front = smoothstep(.30, .50, r.z);
     // brow bulge: vertical furrows above the root of the nose, a roll of flesh over each brow, folds on the forehead
     float dx = q.x, dy = r.y - (e.y + .13);
@@ -34,7 +35,7 @@ float lid_crease(vec3 r) {
 }
 float pores(vec3 r) {
     float a = .0012 * noise(r * 95.) + .0006 * noise(r * 190.) - .004 * lid_crease(r) * (1. - eye_squeeze);
-    a += peeling * .0025 * smoothstep(.55, .62, fractal(r * 11. + pattern)) ;
+    if (peeling > 0.) a += peeling * .0025 * smoothstep(.58, .68, broad((r + pattern) * 11.));
     return a;
 }
 float hair_line(vec3 r) { return smoothstep(.0, .42, (r.y - (eye_at.y + .36)) * 1.2 + (.40 - r.z) * .75 + .06 * (noise(r * 9.) - .5)); }
@@ -42,36 +43,38 @@ float hair_line(vec3 r) { return smoothstep(.0, .42, (r.y - (eye_at.y + .36)) * 
 vec3 skin_colour(vec3 r, float fold, out float gloss) {
     vec3 seeded = r + pattern; vec3 a = linear(skin); gloss = roughness;
     a = mix(a, a * linear(vec3(1., .94, .72)), jaundice * .8);
-    a = mix(a, a * linear(vec3(1., .85, .83)), smoothstep(.2, .75, fractal(seeded * 6.)) * mottling);
-    a = mix(a, a * linear(vec3(.93, .88, .95)), smoothstep(.45, .62, fractal(seeded * 13. + 5.)) * mottling * .45);
-    a *= .90 + .20 * fractal(seeded * 26.);
+    a = mix(a, a * linear(vec3(1., .85, .83)), smoothstep(.1, .9, broad(seeded * 6.)) * mottling);
+    a = mix(a, a * linear(vec3(.93, .88, .95)), smoothstep(.25, .85, broad(seeded * 13. + 5.)) * mottling * .5);
+    a *= .90 + .20 * noise(seeded * 26.);
     // flush: everywhere a little, most on cheeks, nose and chin, with no edge
     float cheek = pow(clamp(ma.y, 0., 1.), 1.6); float warm = .42 + .33 * cheek + .25 * ma.w;
-    warm *= .75 + .5 * fractal(seeded * 4. + 11.); warm += .12 * bell(r.y - (eye_at.y - .55), .12);
+    warm *= .75 + .5 * noise(seeded * 5. + 11.); warm += .12 * bell(r.y - (eye_at.y - .55), .12);
     a = mix(a, a * linear(flush_tint) * 1.12, clamp(warm * flush, 0., 1.));
     a = mix(a, a * linear(vec3(1.05, .72, .68)), smoothstep(.80, .88, noise(seeded * 34.)) * spots);
     vec3 q = vec3(abs(r.x), r.y, r.z); vec2 d = q.xy - eye_at.xy;
     // lids thin and a little purple; a stork bite now and then
     float lid = exp(-pow(length(d * vec2(1., 1.5)) / .15, 4.)) * step(.2, r.z); a = mix(a, a * linear(vec3(.93, .79, .83)), lid * .75);
     a = mix(a, a * linear(vec3(.70, .55, .58)), .5 * lid_crease(r));
-    a = mix(a, a * linear(lips), .85 * smoothstep(.15, .9, ma.z));
+    a = mix(a, a * linear(lips), .62 * smoothstep(.15, .9, ma.z));
     // milia on the nose, peeling, vernix in the folds
     float nose = bell(r.x, .09) * bell(r.y - (eye_at.y - .17), .07);
-    a = mix(a, min(a * 1.9 + .04, vec3(.85, .80, .70)), milia * nose * smoothstep(.82, .90, noise(r * 120. + pattern)) * .35);
-    a = mix(a, a * 1.25 + .02, peeling * .6 * smoothstep(.60, .64, fractal(seeded * 11.)));
-    float wax = vernix * smoothstep(.50, .68, fractal(seeded * 5. + 2.)) * clamp(1.0 * hair_line(r) + lid * .3 + .08, 0., 1.);
+    if (milia > 0.) a = mix(a, min(a * 1.9 + .04, vec3(.85, .80, .70)), milia * nose * smoothstep(.82, .90, noise(r * 120. + pattern)) * .35);
+    if (peeling > 0.) a = mix(a, a * 1.25 + .02, peeling * .6 * smoothstep(.58, .68, broad(seeded * 11.)));
+    float wax = vernix <= 0. ? 0. : vernix * smoothstep(.45, .80, fractal(seeded * 5. + 2.)) * clamp(1.0 * hair_line(r) + lid * .3 + .08, 0., 1.);
     a = mix(a, mix(a, vec3(.80, .77, .70), .5), wax * .55); gloss = mix(gloss, .38, wax);
     // brows: fine strokes along an arc
     float bx = (q.x - .20) / .15, by = r.y - (eye_at.y + .150 - .035 * bx * bx + .012 * bx);
     float arc = bell(by, .022) * smoothstep(1.15, .6, abs(bx)) * step(.2, r.z);
-    float strokes = noise(vec3(q.x * 60. + r.y * 170., r.y * 60. - q.x * 60., 3.));
+    float strokes = arc < .01 ? 0. : noise(vec3(q.x * 60. + r.y * 170., r.y * 60. - q.x * 60., 3.));
     a = mix(a, linear(hair), clamp(arc * (.20 + 1.1 * strokes) * brow_hair, 0., .85));
     // scalp hair, and lanugo on forehead and temples
     float hl = hair_line(r); vec3 hd = vec3(atan(r.x, r.y - eye_at.y + .1) * 26., length(r.xy - vec2(0., eye_at.y)) * 6., r.z * 7.);
-    float lock = .55 * noise(hd * vec3(3., 1., 1.)) + .45 * noise(hd * vec3(8., 1.5, 1.5));
-    a = mix(a, linear(hair), clamp(pow(hl, .6) * scalp_hair * (.15 + 1.9 * lock * lock), 0., .96)); gloss = mix(gloss, .6, hl * scalp_hair);
-    float down = lanugo * smoothstep(.30, .45, abs(r.x) + .5 * max(0., r.y - eye_at.y)) * smoothstep(.55, .8, noise(hd * vec3(11., 1.2, 1.2)));
-    a = mix(a, mix(a, linear(hair), .5), down * .35);
+    if (hl > .001) {
+        float lock = .55 * noise(hd * vec3(3., 1., 1.)) + .45 * noise(hd * vec3(8., 1.5, 1.5));
+        a = mix(a, linear(hair), clamp(pow(hl, .6) * scalp_hair * (.15 + 1.9 * lock * lock), 0., .96)); gloss = mix(gloss, .6, hl * scalp_hair);
+    }
+    float temple = smoothstep(.30, .45, abs(r.x) + .5 * max(0., r.y - eye_at.y));
+    if (lanugo * temple > 0.) a = mix(a, mix(a, linear(hair), .5), lanugo * temple * smoothstep(.55, .8, noise(hd * vec3(11., 1.2, 1.2))) * .35);
     // lash line: thin when open, a dark curve when shut
     float lash = smoothstep(.30, .75, mb.y); a = mix(a, a * mix(vec3(.55, .42, .40), vec3(.16, .10, .09), .3 + .7 * closed), lash * (.55 + .35 * closed));
     // folds darken and redden where they dip: the shape reads on any skin and in any light
