@@ -58,8 +58,6 @@ class Landmarks:
     left_eye: Point
     nose: Point | None = None
     mouth: Point | None = None
-    right_ear: Point | None = None
-    left_ear: Point | None = None
 
     @property
     def roll_degrees(self) -> float:

@@ -134,7 +134,7 @@ def merge_overlapping(points: FloatArray, scores: FloatArray) -> list[tuple[Floa
 
 def _face(points: FloatArray, score: float) -> Face:
     rows = [(float(x), float(y)) for x, y in points]
-    landmarks = Landmarks(*rows[2:])
+    landmarks = Landmarks(*rows[2:6])  # the two ears are of no use here
     return Face(
         box=Box(*rows[0], *rows[1]), score=min(1.0, score), landmarks=landmarks, roll_degrees=landmarks.roll_degrees
     )

@@ -17,8 +17,8 @@ from models.opencv import cv2
 if TYPE_CHECKING:
     from mediapipe.tasks.python.components.containers import Detection
 
-POINTS = 6
-"""Right eye, left eye, nose, mouth, right ear, left ear, as the child has them."""
+POINTS = 4
+"""Right eye, left eye, nose, mouth, as the child has them; two ears follow, of no use here."""
 
 
 class MediaPipeDetector:
@@ -49,7 +49,8 @@ class MediaPipeDetector:
         self._mediapipe = mediapipe
         with quiet_native_stderr():
             self._task: vision.FaceDetector | None = vision.FaceDetector.create_from_options(options)
-            self.detect(np.zeros((128, 128, 3), np.uint8))  # the first picture is slow and noisy: here, not live
+            for width in range(64, 640, 72):  # the first pictures are slow and noisy: here, not live
+                self.detect(np.zeros((64, width, 3), np.uint8))
 
     @property
     def name(self) -> str:

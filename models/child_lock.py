@@ -1,0 +1,196 @@
+"""The lock on one child: pure logic over boxes and times.
+
+The locked face is followed by place and size. Anything that could be somebody else's face is answered with a gap until
+a person confirms: better a gap than somebody else's pain.
+"""
+
+from dataclasses import dataclass
+
+from models.face import Box, Face
+from models.finder_settings import FinderSettings
+
+ROUNDING_SECONDS = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class LockAnswer:
+    """What one picture's faces mean for the lock.
+
+    Attributes:
+        face: The locked child's face; None where it is not seen or not sure.
+        is_other: Another face is in the picture, or the one there may be another's: a gap.
+    """
+
+    face: Face | None
+    is_other: bool
+
+
+@dataclass(slots=True)
+class Companion:
+    """A second face that a person has confirmed may be there."""
+
+    box: Box
+    seen_seconds: float
+
+
+class ChildLock:
+    """Says which of a picture's faces is the child's."""
+
+    def __init__(self, settings: FinderSettings) -> None:
+        self._settings = settings
+        self._place: Box | None = None
+        self._locked_seconds = 0.0
+        self._seen_seconds = 0.0
+        self._given_by_person = False
+        self._is_doubtful = False
+        self._stranger_seconds = 0.0
+        self._companions: list[Companion] = []
+        self._wanted_point: tuple[float, float] | None = None
+        self._accept_next = False
+        self._last_seconds = 0.0
+
+    @property
+    def place(self) -> Box | None:
+        """Where the locked child was last seen; None without a lock."""
+        return self._place
+
+    @property
+    def seen_seconds(self) -> float:
+        """When the locked child was last seen."""
+        return self._seen_seconds
+
+    def lock(self, x: float, y: float) -> None:
+        """Locks the face at this point of the frame: now, or as soon as one is there."""
+        self._forget()
+        self._wanted_point = (x, y)
+
+    def confirm(self) -> None:
+        """A person says: the face nearest the locked child's place is the child, others that are there may be there."""
+        self._accept_next = True
+
+    def skip_to(self, time_seconds: float) -> None:
+        """Takes notice of a seek: the time jumped over is no absence, but the place must still fit."""
+        self._seen_seconds += time_seconds - self._last_seconds
+        self._locked_seconds += time_seconds - self._last_seconds
+        for companion in self._companions:
+            companion.seen_seconds += time_seconds - self._last_seconds
+        self._last_seconds = time_seconds
+
+    def move(self, box: Box) -> None:
+        """The child was followed to `box` by other means than a detection (optical flow); it was not seen."""
+        self._place = box
+
+    def update(self, faces: tuple[Face, ...], time_seconds: float) -> LockAnswer:
+        """Takes one picture's faces, in any order, at a time not before the last."""
+        step = max(0.0, time_seconds - self._last_seconds)
+        self._last_seconds = time_seconds
+        if self._wanted_point is not None:
+            return self._lock_wanted(faces, self._wanted_point, time_seconds)
+        if self._accept_next and faces:
+            return self._accept(faces, time_seconds)
+        self._forget_false_lock(faces, time_seconds)
+        if self._place is None:
+            if len(faces) == 1:
+                return LockAnswer(self._take(faces[0], (), time_seconds), is_other=False)
+            return LockAnswer(None, is_other=len(faces) > 1)
+        return self._follow(faces, time_seconds, step)
+
+    def _follow(self, faces: tuple[Face, ...], now: float, step: float) -> LockAnswer:
+        absent = now - self._seen_seconds
+        unknown = self._without_companions(faces, now)
+        if self._is_doubtful:
+            return LockAnswer(None, is_other=bool(unknown))
+        mine = [face for face in unknown if self._could_be_mine(face)]
+        strangers = [face for face in unknown if face not in mine]
+        if not mine:
+            if strangers:
+                self._stranger_seconds += step
+            return LockAnswer(None, is_other=bool(strangers))
+        if len(mine) > 1:  # two faces where one was: after some time which is which cannot be told
+            self._stranger_seconds += step
+            return LockAnswer(None, is_other=True)
+        if (
+            absent > self._settings.absence_seconds
+            or self._stranger_seconds >= self._settings.stranger_seconds - ROUNDING_SECONDS
+        ):
+            self._is_doubtful = True
+            return LockAnswer(None, is_other=True)
+        self._place = mine[0].box
+        self._seen_seconds = now
+        self._stranger_seconds = 0.0
+        return LockAnswer(None if strangers else mine[0], is_other=bool(strangers))
+
+    def _could_be_mine(self, face: Face) -> bool:
+        place = self._place
+        if place is None:
+            return False
+        side, other = max(place.width, place.height), max(face.box.width, face.box.height)
+        if not 1 / self._settings.size_ratio <= other / side <= self._settings.size_ratio:
+            return False
+        reach = self._settings.reach_sides * side
+        dx, dy = face.box.centre[0] - place.centre[0], face.box.centre[1] - place.centre[1]
+        return dx * dx + dy * dy <= reach * reach
+
+    def _without_companions(self, faces: tuple[Face, ...], now: float) -> list[Face]:
+        """Faces that are not a known companion's; companions follow theirs."""
+        limit = self._settings.companion_seconds
+        self._companions = [known for known in self._companions if now - known.seen_seconds <= limit]
+        left = list(faces)
+        for companion in self._companions:
+            near = [face for face in left if face.box.overlap(companion.box) > 0.2]
+            if not near:
+                continue
+            best = max(near, key=lambda face: face.box.overlap(companion.box))
+            # A face nearer to the child's own place stays the child's: a companion never swallows it.
+            if self._place is not None and best.box.overlap(self._place) >= best.box.overlap(companion.box):
+                continue
+            companion.box, companion.seen_seconds = best.box, now
+            left.remove(best)
+        return left
+
+    def _lock_wanted(self, faces: tuple[Face, ...], point: tuple[float, float], now: float) -> LockAnswer:
+        there = [face for face in faces if face.box.contains(*point)]
+        if not there:
+            return LockAnswer(None, is_other=bool(faces))
+        chosen = min(there, key=lambda face: _distance(face.box.centre, point))
+        face = self._take(chosen, tuple(other for other in faces if other is not chosen), now)
+        self._given_by_person = True
+        return LockAnswer(face, is_other=False)
+
+    def _accept(self, faces: tuple[Face, ...], now: float) -> LockAnswer:
+        place = self._place
+        if place is None:
+            chosen = max(faces, key=lambda face: face.score)
+        else:
+            known = [face for face in faces if any(face.box.overlap(c.box) > 0.2 for c in self._companions)]
+            candidates = [face for face in faces if face not in known] or list(faces)
+            chosen = min(candidates, key=lambda face: _distance(face.box.centre, place.centre))
+        face = self._take(chosen, tuple(other for other in faces if other is not chosen), now)
+        self._given_by_person = True
+        return LockAnswer(face, is_other=False)
+
+    def _take(self, face: Face, others: tuple[Face, ...], now: float) -> Face:
+        self._forget()
+        self._place = face.box
+        self._locked_seconds = self._seen_seconds = now
+        self._companions = [Companion(other.box, now) for other in others]
+        return face
+
+    def _forget_false_lock(self, faces: tuple[Face, ...], now: float) -> None:
+        """A lock that never got firm and lost its face is dropped: most likely the face was no face."""
+        if self._place is None or self._given_by_person or any(self._could_be_mine(face) for face in faces):
+            return
+        was_firm = self._seen_seconds - self._locked_seconds >= self._settings.firm_seconds
+        if not was_firm and now - self._seen_seconds > self._settings.hold_seconds:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._place = None
+        self._wanted_point = None
+        self._accept_next = self._is_doubtful = self._given_by_person = False
+        self._stranger_seconds = 0.0
+        self._companions = []
+
+
+def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return float(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5)

@@ -1,0 +1,298 @@
+"""Finds the child's face in every frame, or says why not.
+
+Each part is a file of its own: `search_picture.py` (small, turned pictures), `roll.py` (which way is up),
+`camera_motion.py`, `child_lock.py` (whose face), `tracker.py` (over missed detections), `visibility.py` (whether the
+face can be judged). Here is only the order in which they are asked. Every time is the frame's own.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.camera_motion import CameraWatch
+from models.child_lock import ChildLock
+from models.detectors.detector import FaceDetector
+from models.face import Box, Face
+from models.finder_settings import FinderSettings
+from models.frozen_picture import FrozenPicture
+from models.gaps import GapReason
+from models.images import BgrImage, DepthImage
+from models.opencv import cv2
+from models.roll import RollState, vote_of
+from models.search_picture import SearchPicture
+from models.tracker import BoxSmoother, FlowTracker
+from models.visibility import TurnedAway, eyes_look_covered, light_gap, middle_of
+
+SMALL_PIXELS = 320
+"""Width of the grey picture that optical flow and the camera watch see."""
+QUARTERS = (0.0, 90.0, 180.0, 270.0)
+EIGHTHS = tuple(45.0 * eighth for eighth in range(8))
+"""For the first votes: half-way between two quarter turns a face reads upside down more often (measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one frame gave: the child's face, or why there is none to judge. Exactly one of the two.
+
+    Attributes:
+        face: In frame pixels; its roll is the known one, refined by the eyes, not the single picture's.
+        gap: Why there is no value for this moment.
+        faces: Every face that was detected, for the screen; rolls and boxes as the detector gave them.
+    """
+
+    face: Face | None
+    gap: GapReason | None
+    faces: tuple[Face, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.face is None) == (self.gap is None):
+            raise ValueError(f"a finding has either a face or a gap, got {self.face} and {self.gap}: give one of them")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One face in the frame, and what each turn that found it gave: (turn in degrees, face in frame pixels)."""
+
+    face: Face
+    by_turn: tuple[tuple[float, Face], ...]
+
+
+class FaceFinder:
+    """Finds, follows and judges one child's face. One thread at a time; the detector stays its owner's to close."""
+
+    def __init__(self, detector: FaceDetector, settings: FinderSettings | None = None) -> None:
+        self._detector = detector
+        self._settings = settings = settings or FinderSettings()
+        self._roll = RollState(settings)
+        self._lock = ChildLock(settings)
+        self._camera = CameraWatch(settings)
+        self._frozen = FrozenPicture(settings.frozen_seconds)
+        self._tracker = FlowTracker()
+        self._smoother = BoxSmoother(settings.smooth_seconds)
+        self._turned = TurnedAway(settings)
+        self._vote_weight = 1.0
+        self._last_seconds: float | None = None
+        self._looked_around_seconds = -math.inf
+        self._upright_seconds = -math.inf
+        self._size: tuple[float, float] | None = None
+        self._score = 0.0
+
+    @property
+    def roll_degrees(self) -> float | None:
+        """How far the child is turned clockwise in the picture, -180..180; None while unknown."""
+        return self._roll.degrees
+
+    @property
+    def vote_weight(self) -> float:
+        """How much the present moment's votes on the roll count, 0..1: a face in pain reads upside down."""
+        return self._vote_weight
+
+    @vote_weight.setter
+    def vote_weight(self, weight: float) -> None:
+        if not 0 <= weight <= 1:
+            raise ValueError(f"a vote's weight is from 0 to 1, got {weight}: give 1 - the probability of pain")
+        self._vote_weight = weight
+
+    def set_roll(self, degrees: float) -> None:
+        """Fixes which way is up, as from the camera's mounting or by a person. Kept until the camera moves."""
+        self._roll.set(degrees)
+
+    def forget_roll(self) -> None:
+        """Has the roll voted anew, as after the camera or the child was turned."""
+        self._roll.forget()
+
+    def lock(self, x: float, y: float) -> None:
+        """Locks the face at this point of the frame: at once, or as soon as one is there."""
+        self._lock.lock(x, y)
+
+    def confirm(self) -> None:
+        """A person says that the face nearest the child's place is the child; others in the picture may stay."""
+        self._lock.confirm()
+
+    def find(self, image: BgrImage, time_seconds: float, depth: DepthImage | None = None) -> Finding:
+        """Takes the next frame.
+
+        Args:
+            image: (H, W, 3) uint8 BGR; not written to.
+            time_seconds: The frame's own time. A step back or a long one forward is taken as a seek.
+            depth: Not used yet; distance could tell a picture of a face from a face.
+        """
+        del depth
+        step = self._step(time_seconds)
+        if self._frozen.update(image, time_seconds):
+            return Finding(None, GapReason.PICTURE_FROZEN)
+        small, grey, scale = _shrink(image)
+        if self._settings.void_roll_when_moved and self._camera.update(grey, time_seconds):
+            self._roll.forget()
+        sightings = self._search(image, time_seconds)
+        faces = tuple(sighting.face for sighting in sightings)
+        answer = self._lock.update(faces, time_seconds)
+        self._vote(sightings, answer.face, time_seconds)
+        if answer.is_other:
+            self._tracker.forget()
+            return Finding(None, GapReason.ANOTHER_FACE, faces)
+        roll = self._roll.degrees
+        if answer.face is None:
+            face = self._followed(grey, time_seconds)
+            if face is None:
+                return Finding(None, self._reason_for_none(small, grey, time_seconds), faces)
+        else:
+            face = answer.face
+            self._tracker.seen(grey, scale, face.box)
+            self._score = face.score
+        if roll is None:
+            return Finding(None, GapReason.ROLL_UNKNOWN, faces)
+        if face.landmarks is not None:
+            self._roll.refine(face, step)
+            roll = self._roll.degrees
+        return self._judged(image, replace(face, roll_degrees=roll or 0.0), faces, time_seconds)
+
+    def _step(self, time_seconds: float) -> float:
+        """Seconds since the last frame; 0 at the first and at a seek, over which nothing is carried."""
+        last, self._last_seconds = self._last_seconds, time_seconds
+        if last is not None and 0 <= time_seconds - last <= self._settings.jump_seconds:
+            return time_seconds - last
+        if last is not None:
+            self._camera.restart()
+            self._tracker.forget()
+            self._turned.forget()
+            self._frozen.restart()
+            self._lock.skip_to(time_seconds)
+            self._roll.skip_to(time_seconds)
+            self._looked_around_seconds = self._upright_seconds = -math.inf
+        return 0.0
+
+    def _search(self, image: BgrImage, time_seconds: float) -> list[Sighting]:
+        """All faces: by the known roll; now and then, where the child is not found, or roll unknown, at all turns."""
+        roll = self._roll.degrees
+        if roll is None:
+            return _merged(self._at_turns(image, EIGHTHS))
+        upright = self._at_turns(image, (roll,))
+        place = self._lock.place
+        is_found = any(place is None or _is_at(face, place) for _, face in upright)
+        if is_found:
+            self._upright_seconds = time_seconds
+        wait = self._settings.audit_seconds if is_found else self._settings.turns_every_seconds
+        if time_seconds - self._looked_around_seconds < wait - 1e-6:
+            return _merged(upright)
+        self._looked_around_seconds = time_seconds
+        around = self._at_turns(image, tuple(roll + turn for turn in QUARTERS[1:]))
+        sightings = [_with_more(sighting, around) for sighting in _merged(upright)]
+        if not is_found and place is not None:
+            sightings += self._sideways(around, place, time_seconds)
+        if not sightings and place is None:
+            # A face that is seen only at other turns says nothing but which way it may be turned.
+            self._vote_from(around, time_seconds)
+        return sightings
+
+    def _at_turns(self, image: BgrImage, turns: tuple[float, ...]) -> list[tuple[float, Face]]:
+        found = []
+        for turn in turns:
+            picture = SearchPicture.turn(image, turn, self._settings.search_pixels)
+            found += [(turn, picture.face_in_frame(face)) for face in self._detector.detect(picture.image)]
+        return found
+
+    def _sideways(self, around: list[tuple[float, Face]], place: Box, time_seconds: float) -> list[Sighting]:
+        """The locked face where another turn sees it: it says where, with the last size, never how it is turned."""
+        there = [(turn, face) for turn, face in around if _is_at(face, place)]
+        if not there or self._size is None:
+            return []
+        if time_seconds - self._upright_seconds > self._settings.sideways_seconds:
+            self._vote_from(there, time_seconds)
+            return []
+        best = max((face for _, face in there), key=lambda face: face.score)
+        (x, y), (width, height) = best.box.centre, self._size
+        box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        return [Sighting(replace(best, box=box, landmarks=None), tuple(there))]
+
+    def _vote(self, sightings: list[Sighting], mine: Face | None, time_seconds: float) -> None:
+        """The child's face votes; without a lock the only face there is."""
+        for sighting in sightings:
+            is_mine = sighting.face is mine if mine is not None else self._lock.place is None and len(sightings) == 1
+            if is_mine and (self._roll.degrees is None or len(sighting.by_turn) > 1 or self._was_around(time_seconds)):
+                self._vote_from(list(sighting.by_turn), time_seconds)
+
+    def _was_around(self, time_seconds: float) -> bool:
+        return self._looked_around_seconds == time_seconds
+
+    def _vote_from(self, found: list[tuple[float, Face]], time_seconds: float) -> None:
+        vote = vote_of(found, self._settings)
+        if vote is not None:
+            self._roll.vote(vote, self._vote_weight, time_seconds)
+
+    def _followed(self, grey: NDArray[np.uint8], time_seconds: float) -> Face | None:
+        """The face by optical flow, for a short time after it was last detected."""
+        if self._lock.place is None or time_seconds - self._lock.seen_seconds > self._settings.hold_seconds:
+            return None
+        box = self._tracker.follow(grey)
+        if box is None:
+            return None
+        self._lock.move(box)
+        return Face(box, self._score, None, 0.0)
+
+    def _judged(self, image: BgrImage, face: Face, faces: tuple[Face, ...], time_seconds: float) -> Finding:
+        settings = self._settings
+        is_turned = self._turned.update(face, face.roll_degrees, time_seconds)
+        box = self._smoother.smooth(face.box, time_seconds)
+        self._size = (box.width, box.height)
+        gap: GapReason | None = None
+        if max(box.width, box.height) < settings.least_face_pixels:
+            gap = GapReason.FACE_TOO_SMALL
+        elif light := light_gap(middle_of(image, face.box), settings.dark_level, settings.blue_ratio):
+            gap = light
+        elif is_turned:
+            gap = GapReason.TURNED_AWAY
+        elif eyes_look_covered(image, face, settings.cover_contrast):
+            gap = GapReason.EYES_COVERED
+        return Finding(None if gap else replace(face, box=box), gap, faces)
+
+    def _reason_for_none(self, small: BgrImage, grey: NDArray[np.uint8], time_seconds: float) -> GapReason:
+        """Why no face is seen: the light, else how the last one was lost, else nothing that is known."""
+        light = light_gap(small, self._settings.dark_picture_level, self._settings.blue_picture_ratio)
+        if light is not None:
+            return light
+        is_recent = time_seconds - self._lock.seen_seconds <= self._settings.reason_seconds
+        if self._lock.place is None or not is_recent:
+            return GapReason.NO_FACE
+        if self._turned.measure >= 0.75:  # most of the way when it was last seen
+            return GapReason.TURNED_AWAY
+        return GapReason.FACE_COVERED if self._tracker.place_looks_changed(grey) else GapReason.NO_FACE
+
+
+def _shrink(image: BgrImage) -> tuple[BgrImage, NDArray[np.uint8], float]:
+    """The picture at about 320 px, the same in grey, and its scale."""
+    scale = min(1.0, SMALL_PIXELS / max(image.shape[:2]))
+    shape = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    small = np.asarray(cv2.resize(image, shape, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return small, np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8), scale
+
+
+def _is_at(face: Face, place: Box) -> bool:
+    """Whether the face lies where the child's was, by its centre."""
+    return math.dist(face.box.centre, place.centre) < 0.5 * max(place.width, place.height)
+
+
+def _is_same(a: Face, b: Face) -> bool:
+    """Whether two detections are of one face: they overlap, or one lies in the other."""
+    return a.box.overlap(b.box) > 0.3 or a.box.contains(*b.box.centre) or b.box.contains(*a.box.centre)
+
+
+def _merged(found: list[tuple[float, Face]]) -> list[Sighting]:
+    """One sighting a face, the best score first, with all that was found of it."""
+    left = sorted(found, key=lambda item: item[1].score, reverse=True)
+    sightings = []
+    while left:
+        best = left[0][1]
+        group = tuple(item for item in left if _is_same(item[1], best))
+        left = [item for item in left if not _is_same(item[1], best)]
+        sightings.append(Sighting(best, group))
+    return sightings
+
+
+def _with_more(sighting: Sighting, around: list[tuple[float, Face]]) -> Sighting:
+    """The same sighting with what other turns found of the same face."""
+    return replace(
+        sighting, by_turn=(*sighting.by_turn, *(item for item in around if _is_same(item[1], sighting.face)))
+    )
