@@ -24,7 +24,7 @@ def write_bundle(
     folder: Path,
     *,
     size: int = 64,
-    cam: int = 4,
+    cells: int = 4,
     model: bytes | None = None,
     reference: bytes | None = None,
     **changes: Any,
@@ -33,20 +33,20 @@ def write_bundle(
 
     Args:
         folder: Where to.
-        size: Width and height of the crop in pixels; a multiple of `cam`.
-        cam: Width and height of the map in cells.
+        size: Width and height of the crop in pixels; a multiple of `cells`.
+        cells: Width and height of the map in cells.
         model: Bytes of `model.onnx` instead of the red one; their hash is right.
         reference: Bytes of `reference.npz` instead of the right ones; their hash is right.
         changes: Fields of the manifest to replace, to add, or (`LEFT_OUT`) to leave out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "model.onnx": red_model(size, cam) if model is None else model,
-        "reference.npz": red_reference(size, cam) if reference is None else reference,
+        "model.onnx": red_model(size, cells) if model is None else model,
+        "reference.npz": red_reference(size, cells) if reference is None else reference,
         "CARD.md": b"# red\n\nA test bundle: the mean red of the crop.\n",
     }
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    fields = manifest_fields(size, cam, hashes) | changes
+    fields = manifest_fields(size, cells, hashes) | changes
     fields = {name: value for name, value in fields.items() if value is not LEFT_OUT}
     for name, data in files.items():
         (folder / name).write_bytes(data)
