@@ -51,8 +51,8 @@ class Region(IntEnum):
 class Model:
     """A mesh and how it looks. `rest` (N, 3) is where patterns are laid; `masks` (N, 8) as `scene.vert` names them.
 
-    `person` is 1 and up for a child's own skin, 0 for everything that may cover it. A `backdrop` lies behind all else: it
-    neither covers a face nor throws a shadow.
+    `person` is 1 and up for a child's own skin, 0 for everything that may cover it. A `backdrop` lies behind all
+    else: it neither covers a face nor throws a shadow.
     """
 
     vertices: Floats
