@@ -142,7 +142,8 @@ class RecordingSource:
         # the first (some streams change) is scaled to it.
         width, height = self._size
         image = self._reformatter.reformat(picture, width=width, height=height, format="bgr24").to_ndarray()
-        return self._orientation.upright(np.asarray(image, np.uint8))
+        # FFmpeg pads the rows of odd widths; only then is this a copy.
+        return self._orientation.upright(np.ascontiguousarray(image, np.uint8))
 
     def _find(self, known: RecordingIndex, index: int) -> tuple[int, av.VideoFrame]:
         """Decodes up to picture `index`, from the nearest key picture that leads there, else from the beginning."""
@@ -189,7 +190,7 @@ class RecordingSource:
         width, height = self._size[::-1] if self._orientation.swaps_axes else self._size
         # Where the two rates of a file differ, its pictures are not evenly spaced.
         rate = self._file.frames_per_second if stream.average_rate == stream.base_rate else None
-        note = ""
+        note, end = "", self._file.stated_end_seconds
         if not self._file.has_own_times and self._file.container.format.name != "avi":
             rate = self._file.frames_per_second or Fraction(25)
             note = f"The file stores no times: its pictures are taken as evenly spaced, {float(rate):g} a second."
@@ -200,15 +201,16 @@ class RecordingSource:
             height=height,
             frames_per_second=as_float(rate),
             frame_count=stream.frames or None,
-            duration_seconds=self._file.stated_seconds,
+            duration_seconds=None if end is None else end - float(self._first_stamp * self._file.time_base),
             is_live=False,
             note=note,
         )
 
     def _note_end(self) -> None:
         """Says in the note why reading ended, where it was not the end of a whole file."""
-        last_seconds = float(((self._last_stamp or self._first_stamp) - self._first_stamp) * self._file.time_base)
-        damage = self._file.damage or self._file.what_is_missing(last_seconds)
+        last_stamp = self._first_stamp if self._last_stamp is None else self._last_stamp
+        last_seconds = float((last_stamp - self._first_stamp) * self._file.time_base)
+        damage = self._file.damage or self._file.what_is_missing(last_stamp)
         notes = []
         if damage:
             notes.append(f"The file {damage}: it was played up to {last_seconds:.1f} s.")

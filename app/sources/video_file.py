@@ -1,5 +1,7 @@
 """Opens a video file and reads its pictures one after another: the part of a recording that speaks to FFmpeg."""
 
+import errno
+import re
 from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
@@ -27,7 +29,7 @@ class VideoFile:
             and the n-th picture is shown at the n-th packet's time.
         time_base: Seconds in one unit of a time stamp.
         frames_per_second: As the file states it or FFmpeg guesses it; None where neither.
-        stated_seconds: Length of the picture stream as the file states it; None where it does not.
+        stated_end_seconds: When the picture stream ends, as the file states it, on the container's clock; else None.
         damage: "" until reading met damage, which ends it; then a few words for people.
         packet_count: Packets read from the front; meaningless after `seek`.
     """
@@ -59,7 +61,7 @@ class VideoFile:
         # PyAV's streams must not be asked for anything once their container is closed (it crashes): ask now.
         self.time_base = self.stream.time_base or Fraction(1, 1000)
         self.frames_per_second = self.stream.guessed_rate or None
-        self.stated_seconds = stated_seconds(self.container, self.stream)
+        self.stated_end_seconds = stated_end_seconds(self.container, self.stream)
         self._length_may_be_sound = (
             self.stream.duration is None and "DURATION" not in self.stream.metadata and len(self.container.streams) > 1
         )
@@ -136,23 +138,20 @@ class VideoFile:
         self._packets = self.container.demux(self.stream)
         self._frames = self._decode()
 
-    def what_is_missing(self, last_seconds: float) -> str:
+    def what_is_missing(self, last_stamp: int) -> str:
         """Why a file that ended without an error is not whole, as a few words after "The file"; "" if it is.
 
         Args:
-            last_seconds: When the last picture is shown, from the first one.
+            last_stamp: Time stamp of the last picture.
         """
-        if self._length_may_be_sound and self.stated_seconds is not None:
-            return ""
-        if self.stated_seconds is None:
+        if self.stated_end_seconds is None:
             # An MKV gets its length when it is closed; a bare stream never has one.
             return "was never closed by its recorder" if "matroska" in self.container.format.name else ""
+        missing = self.stated_end_seconds - float(last_stamp * self.time_base)
         step = 1 / float(self.frames_per_second or 25)
-        return (
-            f"should be {self.stated_seconds:.1f} s long and ends early"
-            if self.stated_seconds - last_seconds > 3 * step + 0.1
-            else ""
-        )
+        if self._length_may_be_sound or missing < 3 * step + 0.1:
+            return ""
+        return f"ends {missing:.1f} s early"
 
     def close(self) -> None:
         """Closes the file. Twice is allowed. Not while another thread reads."""
@@ -186,7 +185,9 @@ def what_is_wrong(path: Path, error: OSError | av.FFmpegError) -> str:
         return f"There is no file {path}: check the name."
     if isinstance(error, PermissionError):
         return f"{path.name} may not be read by this user: ask its owner for read permission, or copy it."
-    if isinstance(error, av.error.InvalidDataError):
+    if isinstance(error, EOFError):
+        return f"{path.name} has a picture stream without a picture: record or copy it again."
+    if isinstance(error, av.error.InvalidDataError) or error.errno == errno.EINVAL:  # the second: not in FORMATS
         return (
             f"{path.name} is no video, or was cut off before its contents were written "
             "(an MP4 is unreadable then): choose an MKV, MP4 or AVI recording."
@@ -194,14 +195,13 @@ def what_is_wrong(path: Path, error: OSError | av.FFmpegError) -> str:
     return f"{path.name} cannot be opened ({error.strerror}): check that its disk is there, or copy the file again."
 
 
-def stated_seconds(container: av.container.InputContainer, stream: av.VideoStream) -> float | None:
-    """Length of the picture stream as its file states it, in seconds; None where it does not."""
+def stated_end_seconds(container: av.container.InputContainer, stream: av.VideoStream) -> float | None:
+    """When the picture stream ends, as its file states it, on the container's own clock; None where it does not."""
     if stream.duration is not None:
-        return float(stream.duration * (stream.time_base or 0))
-    start = float((stream.start_time or 0) * (stream.time_base or 0))
+        return float(((stream.start_time or 0) + stream.duration) * (stream.time_base or 0))
     tag = stream.metadata.get("DURATION")  # an MKV keeps each stream's end here, as hours:minutes:seconds
-    if tag is not None and len(parts := tag.split(":")) == 3:
-        hours, minutes, rest = (float(part) for part in parts)
-        return 3600 * hours + 60 * minutes + rest - start
+    if tag is not None and re.fullmatch(r"\d+:\d+:\d+(\.\d*)?", tag):
+        hours, minutes, rest = (float(part) for part in tag.split(":"))
+        return 3600 * hours + 60 * minutes + rest
     # The whole file's, which the sound beside the picture may have set.
     return None if container.duration is None else container.duration / 1e6
