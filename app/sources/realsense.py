@@ -23,6 +23,9 @@ STARTING_SECONDS = 5.0
 POLL_MILLISECONDS = 100
 """How long one wait lasts, and with it how soon closing is noticed."""
 
+PARTNER_FRAMES = 0.75
+"""Colour and depth belong together up to so much of a frame's length; the SDK's own syncer allows one half."""
+
 CLOSING_SECONDS = 1.5
 """How long `close` waits for the driver to stop."""
 
@@ -45,7 +48,8 @@ class RealSenseSource:
         self._feed = feed
         self._info = info
         self._align = sdk.align(sdk.stream.color)
-        self._clock = DeviceClock(1 / (info.frames_per_second or 30))
+        self._frame_seconds = 1 / (info.frames_per_second or 30)
+        self._clock = DeviceClock(self._frame_seconds)
         self._next_index = 0
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -111,6 +115,13 @@ class RealSenseSource:
             return SourceError(f"{self._info.name} is lost ({why}): check its cable and USB port, then open it again.")
         return SourceError(f"{self._info.name} cannot be read any further ({why}): copy it again from its origin.")
 
+    def _is_of_one_moment(self, colour: Any, depth: Any) -> bool:
+        """Whether depth is this picture's: the SDK's pipeline fills in the last one where a partner is missing."""
+        if colour.get_frame_timestamp_domain() != depth.get_frame_timestamp_domain():
+            return True  # two clocks cannot be compared; the SDK has paired them by arrival
+        apart_seconds = abs(colour.get_timestamp() - depth.get_timestamp()) / 1000
+        return bool(apart_seconds < PARTNER_FRAMES * self._frame_seconds)
+
     def _to_frame(self, frameset: Any) -> Frame | None:
         colour, depth = frameset.get_color_frame(), frameset.get_depth_frame()
         if not colour:
@@ -120,7 +131,7 @@ class RealSenseSource:
         if seconds is None:
             return None
         millimetres = None
-        if depth:
+        if depth and self._is_of_one_moment(colour, depth):
             aligned = self._align.process(frameset).get_depth_frame()
             millimetres = to_millimetres(np.asanyarray(aligned.get_data()), depth.get_units())
         index = self._next_index

@@ -15,7 +15,7 @@ from models.images import BgrImage, DepthImage
 CHANNELS = {rs.format.bgr8: 3, rs.format.rgb8: 3, rs.format.z16: 2}
 
 
-def video_stream(kind: Any, coding: Any, uid: int, width: int, height: int, rate: int) -> Any:
+def video_stream(kind: Any, coding: Any, uid: int, *, width: int, height: int, rate: int) -> Any:
     """A stream description with a plain pinhole camera, 900 pixels focal length."""
     lens = rs.intrinsics()
     lens.width, lens.height, lens.ppx, lens.ppy, lens.fx, lens.fy = width, height, width / 2, height / 2, 900.0, 900.0
@@ -30,7 +30,7 @@ def video_stream(kind: Any, coding: Any, uid: int, width: int, height: int, rate
 class RealSenseSimulator:
     """Colour and depth as a D435i gives them; frames are pushed in by the test.
 
-    `baseline_metres` is the way from the depth to the colour camera: 0 leaves the depth where it was when it is aligned.
+    `baseline_metres` is the way from the depth to the colour camera: with 0, aligning leaves the depth where it was.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class RealSenseSimulator:
         self.device.register_info(rs.camera_info.serial_number, "SIM0001")
         self.depth_sensor = self.device.add_sensor("Stereo Module")
         self.colour_sensor = self.device.add_sensor("RGB Camera")
-        depth = video_stream(rs.stream.depth, rs.format.z16, 1, width, height, rate)
-        colour = video_stream(rs.stream.color, colour_coding, 2, width, height, rate)
+        depth = video_stream(rs.stream.depth, rs.format.z16, 1, width=width, height=height, rate=rate)
+        colour = video_stream(rs.stream.color, colour_coding, 2, width=width, height=height, rate=rate)
         self.depth_profile = self.depth_sensor.add_video_stream(depth, True).as_video_stream_profile()
         self.colour_profile = self.colour_sensor.add_video_stream(colour, True).as_video_stream_profile()
         self.depth_sensor.add_read_only_option(rs.option.depth_units, depth_units)
@@ -62,18 +62,20 @@ class RealSenseSimulator:
 
     def push_depth(self, number: int, depth: DepthImage, milliseconds: float | None = None) -> None:
         """Hands in a depth frame, (H, W) uint16 in the device's units."""
-        self._push(self.depth_sensor, self.depth_profile, number, depth, 2, milliseconds)
+        self._push(self.depth_sensor, self.depth_profile, number, depth, size=2, milliseconds=milliseconds)
 
     def push_colour(self, number: int, image: BgrImage, milliseconds: float | None = None) -> None:
         """Hands in a colour frame, (H, W, 3) uint8 in the device's own order of colours."""
-        self._push(self.colour_sensor, self.colour_profile, number, image, 3, milliseconds)
+        self._push(self.colour_sensor, self.colour_profile, number, image, size=3, milliseconds=milliseconds)
 
     def push(self, number: int, image: BgrImage, depth: DepthImage) -> None:
         """Hands in both frames of one moment: number / rate."""
         self.push_depth(number, depth)
         self.push_colour(number, image)
 
-    def _push(self, sensor: Any, profile: Any, number: int, pixels: Any, size: int, milliseconds: float | None) -> None:
+    def _push(
+        self, sensor: Any, profile: Any, number: int, pixels: Any, *, size: int, milliseconds: float | None
+    ) -> None:
         frame = rs.software_video_frame()
         frame.pixels, frame.bpp, frame.stride = np.ascontiguousarray(pixels), size, self.width * size
         frame.timestamp = number * 1000 / self.rate if milliseconds is None else milliseconds
