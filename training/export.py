@@ -36,6 +36,7 @@ from training.card import write_card
 from training.errors import TrainingError
 from training.networks.choose import build_network
 from training.networks.network import Network
+from training.new_folder import require_new_folder
 from training.noise_crops import noise_crops
 from training.onnx_graph import to_onnx
 from training.parity import EXPORT_TOLERANCES, Answers, keras_answers, loss
@@ -103,9 +104,10 @@ def export_bundle(
     Raises:
         ExportError: The model differs from Keras by more than `EXPORT_TOLERANCES`, or the facts are not right. Nothing
             was written.
+        TrainingError: `folder` is there already.
         OSError: Disk full or no permission; nothing is left behind.
     """
-    _require_new(folder)
+    require_new_folder(folder)
     if len(facts.classes) != network.classes:
         raise ExportError(f"there must be {network.classes} classes for this network, got {list(facts.classes)}")
     width, height = network.input_size
@@ -146,7 +148,7 @@ def export_untrained(
         precision: What the model calculates with.
         seed: Of the random weights.
     """
-    _require_new(folder)
+    require_new_folder(folder)
     keras.utils.set_random_seed(seed)
     network = build_network(architecture)
     # Batch normalisation that has seen nothing lets values fade from layer to layer until float16 cannot hold them.
@@ -178,11 +180,6 @@ def export_untrained(
         licences=Licences(weights="Apache-2.0 (random numbers)", data="none"),
     )
     return export_bundle(network, facts, folder, precision=precision)
-
-
-def _require_new(folder: Path) -> None:
-    if folder.exists():
-        raise ExportError(f"{folder}: the bundle's folder must be new, but exists already; name another or remove it")
 
 
 def _run(model: bytes, crops: NDArray[np.uint8]) -> Answers:

@@ -9,6 +9,7 @@ import typer
 
 from training.errors import TrainingError
 from training.networks.choose import NETWORK_NAMES
+from training.new_folder import require_new_folder
 
 NetworkName = StrEnum("NetworkName", {name: name for name in NETWORK_NAMES})  # type: ignore[misc]
 
@@ -30,6 +31,7 @@ def export(
     """Write a model bundle, after comparing it with the Keras model."""
     if not untrained:
         raise TrainingError("export needs a trained model, which this command cannot load yet; give --untrained")
+    require_new_folder(out)
     typer.echo(f"Exporting {network.value} in {precision.value}; this takes up to a minute...", err=True)
     from training.export import export_untrained
 
