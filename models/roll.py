@@ -41,7 +41,9 @@ def vote_of(found: list[tuple[float, Face]], settings: FinderSettings, floor: fl
     level = [
         face
         for turn, face in found
-        if face.landmarks is not None and abs(signed_degrees(face.roll_degrees - turn)) <= settings.vote_tilt_degrees
+        if face.landmarks is not None
+        and (turned_measure(face, face.roll_degrees, settings) or 0) < 1
+        and abs(signed_degrees(face.roll_degrees - turn)) <= settings.vote_tilt_degrees
     ]
     if not level:
         return None

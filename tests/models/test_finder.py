@@ -1,0 +1,314 @@
+"""The finder over time, with faces that are written down and time that is passed in."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.face import Face
+from models.finder import FaceFinder, Finding
+from models.finder_settings import FinderSettings
+from models.gaps import GapReason
+from models.search_picture import signed_degrees
+from tests.support.scripted_faces import ScriptedDetector, ScriptedFace, frame, times
+
+CHILD = ScriptedFace(100, 90)
+OTHER = ScriptedFace(240, 75)
+SETTINGS = FinderSettings(search_pixels=160, void_roll_when_moved=False)
+
+
+class Scene:
+    """A finder and its detector, run over scripted stretches of time."""
+
+    def __init__(self, roll: float | None = 0.0, **changes: float) -> None:
+        self.detector = ScriptedDetector()
+        self.finder = FaceFinder(self.detector, replace(SETTINGS, **changes))
+        if roll is not None:
+            self.finder.set_roll(roll)
+        self.now = 0.0
+        self.number = 0
+
+    def run(self, seconds: float, *faces: ScriptedFace, rate: float = 30.0, brightness: int = 120) -> list[Finding]:
+        self.detector.faces = faces
+        found = []
+        for time in times(seconds, rate, self.now):
+            found.append(self.finder.find(frame(self.number, brightness), time))
+            self.number += 1
+        self.now += seconds
+        return found
+
+
+def gaps(findings: list[Finding]) -> set[GapReason | None]:
+    return {finding.gap for finding in findings}
+
+
+def test_a_finding_is_a_face_or_a_gap_never_both() -> None:
+    with pytest.raises(ValueError, match="either a face or a gap"):
+        Finding(None, None)
+    face = CHILD.found_at(0)
+    with pytest.raises(ValueError, match="either a face or a gap"):
+        Finding(face, GapReason.NO_FACE)
+
+
+@pytest.mark.parametrize("roll", [0, 90, 180, -90, 30, -135, 77])
+def test_a_face_at_any_set_roll_is_found_in_the_frames_pixels(roll: float) -> None:
+    scene = Scene(roll)
+    finding = scene.run(0.2, replace(CHILD, roll_degrees=roll))[-1]
+    assert finding.face is not None
+    assert finding.face.box.centre == pytest.approx((100, 90), abs=0.5)
+    assert finding.face.box.width == pytest.approx(50, abs=0.5)
+    assert signed_degrees(finding.face.roll_degrees - roll) == pytest.approx(0, abs=0.1)
+    assert finding.face.landmarks is not None
+    assert signed_degrees(finding.face.landmarks.roll_degrees - roll) == pytest.approx(0, abs=0.5)
+
+
+@settings(max_examples=12, deadline=None)
+@given(roll=st.integers(-180, 179))
+def test_the_roll_is_voted_in_about_a_second(roll: int) -> None:
+    scene = Scene(None)
+    child = replace(CHILD, roll_degrees=roll, reads_upside_down=False)
+    assert gaps(scene.run(0.9, child, rate=15)) == {GapReason.ROLL_UNKNOWN}
+    assert scene.finder.roll_degrees is None
+    found = scene.run(0.6, child, rate=15)[-1]
+    assert found.face is not None
+    assert signed_degrees(found.face.roll_degrees - roll) == pytest.approx(0, abs=3)
+
+
+def test_a_face_that_reads_upside_down_as_well_does_not_vote() -> None:
+    scene = Scene(None)
+    assert gaps(scene.run(4, replace(CHILD, reads_upside_down=True), rate=10)) == {GapReason.ROLL_UNKNOWN}
+    scene.run(1.5, CHILD, rate=10)  # calm again
+    assert scene.finder.roll_degrees == pytest.approx(0, abs=1)
+
+
+def test_votes_without_weight_do_not_count() -> None:
+    scene = Scene(None)
+    scene.finder.vote_weight = 0.0
+    assert gaps(scene.run(2, CHILD, rate=10)) == {GapReason.ROLL_UNKNOWN}
+    with pytest.raises(ValueError, match=r"from 0 to 1, got 1\.5"):
+        scene.finder.vote_weight = 1.5
+
+
+def test_the_eyes_refine_the_roll_within_limits() -> None:
+    scene = Scene(0.0)
+    scene.run(5, replace(CHILD, roll_degrees=25), rate=10)
+    assert scene.finder.roll_degrees == pytest.approx(25, abs=1.5)
+
+
+def test_a_child_turned_round_is_a_gap_then_voted_anew() -> None:
+    scene = Scene(0.0)
+    assert gaps(scene.run(2, CHILD, rate=10)) == {None}
+    turned = replace(CHILD, roll_degrees=180)
+    findings = scene.run(60, turned, rate=5)
+    assert GapReason.ROLL_UNKNOWN in gaps(findings)
+    assert findings[-1].face is not None
+    assert abs(findings[-1].face.roll_degrees) == pytest.approx(180, abs=2)
+
+
+def test_another_turn_says_where_but_not_how() -> None:
+    scene = Scene(0.0, turns_every_seconds=0.0)
+    scene.run(1, CHILD)
+    finding = scene.run(0.5, replace(CHILD, x=103, roll_degrees=180))[-1]
+    assert finding.face is not None
+    assert finding.face.landmarks is None
+    assert finding.face.roll_degrees == pytest.approx(0, abs=1)
+
+
+def test_a_second_face_is_a_gap_until_it_leaves() -> None:
+    scene = Scene()
+    assert gaps(scene.run(1.5, CHILD)) == {None}
+    assert gaps(scene.run(2, CHILD, OTHER)) == {GapReason.ANOTHER_FACE}
+    assert gaps(scene.run(1, CHILD)) == {None}
+
+
+def test_confirming_lets_the_second_face_stay_but_not_a_third() -> None:
+    scene = Scene()
+    scene.run(1.5, CHILD)
+    scene.run(1, CHILD, OTHER)
+    scene.finder.confirm()
+    confirmed = scene.run(1, CHILD, OTHER)
+    assert gaps(confirmed) == {None}
+    assert confirmed[-1].face is not None
+    assert confirmed[-1].face.box.contains(100, 90)
+    assert gaps(scene.run(0.5, CHILD, OTHER, ScriptedFace(170, 30, 45))) == {GapReason.ANOTHER_FACE}
+
+
+def test_two_faces_from_the_start_need_a_tap() -> None:
+    scene = Scene()
+    assert gaps(scene.run(1, CHILD, OTHER)) == {GapReason.ANOTHER_FACE}
+    scene.finder.lock(245, 80)
+    found = scene.run(0.5, CHILD, OTHER)
+    assert gaps(found) == {None}
+    assert found[-1].face is not None
+    assert found[-1].face.box.contains(240, 75)
+
+
+def test_a_tap_waits_for_its_face() -> None:
+    scene = Scene()
+    scene.finder.lock(100, 90)
+    assert gaps(scene.run(1, OTHER)) == {GapReason.ANOTHER_FACE}
+    assert gaps(scene.run(0.5)) == {GapReason.NO_FACE}
+    assert gaps(scene.run(0.5, CHILD)) == {None}
+
+
+def test_a_face_elsewhere_is_another_until_confirmed() -> None:
+    scene = Scene()
+    scene.run(2, CHILD)
+    scene.run(1)
+    assert gaps(scene.run(3, OTHER)) == {GapReason.ANOTHER_FACE}
+    scene.finder.confirm()
+    assert gaps(scene.run(0.5, OTHER)) == {None}
+
+
+def test_a_short_absence_is_a_gap_and_a_long_one_ends_the_lock() -> None:
+    scene = Scene()
+    scene.run(2, CHILD)
+    assert gaps(scene.run(5, rate=10)[5:]) <= {GapReason.NO_FACE, GapReason.FACE_COVERED}
+    assert gaps(scene.run(1, CHILD)) == {None}
+    scene.run(25, rate=5)
+    assert gaps(scene.run(2, CHILD)) == {GapReason.ANOTHER_FACE}
+
+
+def test_somebody_seen_while_the_child_was_not_leaves_a_doubt() -> None:
+    scene = Scene()
+    scene.run(2, CHILD)
+    scene.run(2, OTHER)
+    assert gaps(scene.run(1, CHILD)) == {GapReason.ANOTHER_FACE}
+
+
+def test_a_short_false_face_takes_no_lock() -> None:
+    scene = Scene()
+    scene.run(0.2, OTHER)
+    scene.run(1)
+    assert gaps(scene.run(1, CHILD)) == {None}
+
+
+def test_a_small_face_is_a_gap() -> None:
+    assert gaps(Scene().run(0.5, replace(CHILD, side=30))) == {GapReason.FACE_TOO_SMALL}
+
+
+def test_a_dark_picture_is_a_gap_with_and_without_a_face() -> None:
+    scene = Scene()
+    for faces in ((), (CHILD,)):
+        scene.detector.faces = faces
+        dark = [frame(number, 120) // 12 for number in range(4)]
+        assert {scene.finder.find(image, number / 30).gap for number, image in enumerate(dark)} == {GapReason.TOO_DARK}
+
+
+def test_blue_light_is_a_gap_without_a_face() -> None:
+    image = frame(0)
+    image[..., 1:] //= 2
+    scene = Scene()
+    assert scene.finder.find(image, 0.0).gap is GapReason.PHOTOTHERAPY_LIGHT
+
+
+def test_a_profile_is_turned_away_and_stays_so_when_lost() -> None:
+    scene = Scene()
+    assert gaps(scene.run(1, CHILD)) == {None}
+    assert scene.run(1, replace(CHILD, nose_aside=1.5))[-1].gap is GapReason.TURNED_AWAY
+    assert gaps(scene.run(2)[10:]) == {GapReason.TURNED_AWAY}
+    assert gaps(scene.run(20, rate=5)[-10:]) == {GapReason.NO_FACE}
+
+
+def test_a_frozen_picture_is_a_gap_until_it_lives_again() -> None:
+    scene = Scene()
+    scene.detector.faces = (CHILD,)
+    image = frame(1)
+    found = [scene.finder.find(image, time).gap for time in times(2)]
+    assert set(found[:30]) == {None}
+    assert set(found[31:]) == {GapReason.PICTURE_FROZEN}
+    assert scene.finder.find(frame(2), 2.0).gap is None
+
+
+def test_a_seek_neither_raises_nor_loses_the_child() -> None:
+    scene = Scene()
+    scene.run(2, CHILD)
+    scene.now = 0.5  # back
+    assert gaps(scene.run(1, CHILD)) == {None}
+    scene.now = 500.0
+    assert gaps(scene.run(1, CHILD)) == {None}
+
+
+def test_a_moved_camera_voids_the_roll() -> None:
+    detector = ScriptedDetector((CHILD,))
+    finder = FaceFinder(detector, FinderSettings(search_pixels=160))
+    finder.set_roll(0)
+    rng = np.random.default_rng(0)
+    pattern = np.kron(rng.integers(0, 30, (18, 32)), np.ones((10, 10))).astype(np.uint8)[..., None]
+
+    def shot(number: int, *, is_moved: bool) -> np.ndarray:
+        shown = np.roll(pattern, 65, axis=1) if is_moved else pattern
+        return np.asarray(shown + frame(number), np.uint8)
+
+    still = [finder.find(shot(i, is_moved=False), i / 10).gap for i in range(40)]
+    assert set(still) == {None}
+    after = [finder.find(shot(i, is_moved=True), i / 10).gap for i in range(40, 80)]
+    assert GapReason.ROLL_UNKNOWN in after
+    assert after[-1] is None  # voted anew
+
+
+def test_depth_is_accepted() -> None:
+    scene = Scene()
+    scene.detector.faces = (CHILD,)
+    assert scene.finder.find(frame(0), 0.0, np.zeros((180, 320), np.uint16)).face is not None
+
+
+events = st.lists(
+    st.tuples(
+        st.sampled_from([(), (CHILD,), (OTHER,), (CHILD, OTHER), (replace(CHILD, roll_degrees=180),)]),
+        st.sampled_from(["", "", "", "confirm", "lock", "forget roll", "set roll"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(events=events, roll=st.sampled_from([None, 0.0]))
+def test_never_a_face_while_another_is_unconfirmed(
+    events: list[tuple[tuple[ScriptedFace, ...], str]], roll: float | None
+) -> None:
+    scene = Scene(roll)
+    may_have_two = False
+    for faces, action in events:
+        if action == "confirm":
+            scene.finder.confirm()
+        elif action == "lock":
+            scene.finder.lock(100, 90)
+        elif action == "forget roll":
+            scene.finder.forget_roll()
+        elif action == "set roll":
+            scene.finder.set_roll(0)
+        may_have_two |= action in {"confirm", "lock"}
+        for finding in scene.run(0.4, *faces, rate=10):
+            assert (finding.face is None) != (finding.gap is None)
+            if len(finding.faces) > 1 and not may_have_two:
+                assert finding.gap is GapReason.ANOTHER_FACE
+            if finding.face is not None:
+                assert scene.finder.roll_degrees is not None
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    script=st.lists(
+        st.tuples(st.sampled_from([(), (CHILD,), (OTHER,), (CHILD, OTHER)]), st.sampled_from([1.2, 2.4])),
+        min_size=1,
+        max_size=5,
+    ),
+    rate=st.sampled_from([5.0, 10.0]),
+)
+def test_dropping_frames_evenly_changes_no_outcome(
+    script: list[tuple[tuple[ScriptedFace, ...], float]], rate: float
+) -> None:
+    def outcome(rate: float) -> list[tuple[GapReason | None, Face | None]]:
+        scene = Scene()
+        last = [scene.run(seconds, *faces, rate=rate)[-1] for faces, seconds in script]
+        return [(finding.gap, finding.face and replace(finding.face, score=1.0)) for finding in last]
+
+    every, some = outcome(20.0), outcome(rate)
+    for (gap, face), (other_gap, other_face) in zip(every, some, strict=True):
+        assert gap == other_gap
+        assert (face is None) == (other_face is None)
+        if face is not None and other_face is not None:
+            assert face.box.overlap(other_face.box) > 0.95
