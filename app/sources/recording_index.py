@@ -58,7 +58,7 @@ def build_index(file: VideoFile, first_stamp: int) -> RecordingIndex:
     stamps, keys, last_duration = [], [], 0
     last = first_stamp
     for stamp, packet in file.packets():
-        if packet.is_discard or stamp < first_stamp:
+        if stamp is None or packet.is_discard or stamp < first_stamp:
             continue
         stamps.append(stamp)
         if packet.is_keyframe:

@@ -57,7 +57,8 @@ class VideoFile:
         self.stream.codec_context.thread_type = ThreadType.AUTO
         self._packets = self.container.demux(self.stream)
         self._frames = self._decode()
-        self._packet_times: deque[int] = deque()
+        self._packet_times: deque[int] = deque()  # of packets whose picture has not come yet
+        self._was_sought = False
         # PyAV's streams must not be asked for anything once their container is closed (it crashes): ask now.
         self.time_base = self.stream.time_base or Fraction(1, 1000)
         self.frames_per_second = self.stream.guessed_rate or None
@@ -67,10 +68,13 @@ class VideoFile:
         )
         self.has_own_times = not (self.container.format.name == "avi" and self.stream.codec_context.has_b_frames)
 
-    def packets(self) -> Iterator["tuple[int, av.Packet[av.VideoStream]]"]:
-        """Every whole packet with its time of showing, in the order of the file, to the end or the damage."""
+    def packets(self) -> Iterator["tuple[int | None, av.Packet[av.VideoStream]]"]:
+        """Every whole packet with its time of showing, in the order of the file, to the end or the damage.
+
+        None for a packet without a time in a file with times: the second half of an interlaced picture.
+        """
         even_step = round(1 / (self.frames_per_second or Fraction(25)) / self.time_base)
-        stamp = -even_step
+        next_stamp = 0
         while True:
             try:
                 packet = next(self._packets)
@@ -88,9 +92,12 @@ class VideoFile:
                 return
             if packet.pts is None and self.packet_count == 0:
                 self.has_own_times = False
-            stamp = packet.pts if packet.pts is not None else stamp + even_step
             self.packet_count += 1
-            yield stamp, packet
+            if packet.pts is None and not self.has_own_times:
+                yield next_stamp, packet
+                next_stamp += even_step
+            else:
+                yield packet.pts, packet
 
     def read(self) -> tuple[int, av.VideoFrame] | None:
         """The next picture with its time stamp (in units of `time_base`); None at the end, or at damage."""
@@ -101,7 +108,7 @@ class VideoFile:
         context = self.stream.codec_context
         started = False
         for stamp, packet in self.packets():
-            if not packet.is_discard:
+            if stamp is not None and not packet.is_discard:
                 self._packet_times.append(stamp)
             try:
                 frames = packet.decode()
@@ -121,7 +128,8 @@ class VideoFile:
             yield self._stamped(frame)
 
     def _stamped(self, frame: av.VideoFrame) -> tuple[int, av.VideoFrame]:
-        packet_time = self._packet_times.popleft()
+        # A picture more than there were packets gets a time that is not later than the last, and so is left out.
+        packet_time = self._packet_times.popleft() if self._packet_times else 0
         return (frame.pts if self.has_own_times and frame.pts is not None else packet_time), frame
 
     def seek(self, stamp: int) -> None:
@@ -135,6 +143,7 @@ class VideoFile:
         self.container.seek(stamp, stream=self.stream, backward=True, any_frame=False)
         self.damage = ""
         self._packet_times.clear()
+        self._was_sought = True
         self._packets = self.container.demux(self.stream)
         self._frames = self._decode()
 
@@ -144,6 +153,8 @@ class VideoFile:
         Args:
             last_stamp: Time stamp of the last picture.
         """
+        if self._packet_times and not self._was_sought:
+            return f"has pictures that could not be decoded ({len(self._packet_times)})"
         if self.stated_end_seconds is None:
             # An MKV gets its length when it is closed; a bare stream never has one.
             return "was never closed by its recorder" if "matroska" in self.container.format.name else ""
@@ -170,7 +181,7 @@ def open_stream(path: Path) -> tuple[av.container.InputContainer, av.VideoStream
         raise SourceError(f"{path} is a folder, not a recording: name one video file.")
     if path.stat().st_size == 0:
         raise SourceError(f"{path.name} is empty (0 bytes): copy it again from where it was recorded.")
-    container = av.open(str(path.absolute()), options=OPTIONS)
+    container = av.open(str(path.absolute()), options=OPTIONS, metadata_errors="replace")
     for stream in container.streams.video:
         if not stream.disposition & Disposition.attached_pic:
             return container, stream

@@ -153,6 +153,25 @@ def test_an_unknown_coding(tmp_path: Path) -> None:
     assert "not known here" in error_of(path)
 
 
+def test_a_title_in_an_old_alphabet_does_no_harm(tmp_path: Path) -> None:
+    path = write_recording(tmp_path / "a.mp4", numbered(3))
+    path.write_bytes(path.read_bytes().replace(b"isomiso2", b"is\xf8miso2", 1))  # becomes metadata, and is no UTF-8
+    with RecordingSource(path) as source:
+        assert len(list(source.frames())) == 3
+
+
+def test_pictures_that_cannot_be_decoded_are_told(tmp_path: Path) -> None:
+    path = write_recording(tmp_path / "a.mkv", numbered(30), options={"preset": "veryfast", "bf": "2", "g": "6"})
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 600] = bytes(600)
+    path.write_bytes(content)
+    with RecordingSource(path) as source:
+        count = len(list(source.frames()))
+        assert count < 30
+        assert source.info.note.startswith("The file ")
+
+
 def test_missing_and_folder(tmp_path: Path) -> None:
     assert "There is no file" in error_of(tmp_path / "none.mkv")
     assert "is a folder" in error_of(tmp_path)
