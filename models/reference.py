@@ -46,8 +46,8 @@ TOLERANCES: Mapping[Precision, Tolerance] = MappingProxyType(
         "float32": Tolerance(probability=1e-3, cam=1e-2),
         # Ten bits of mantissa, rounded at other places by every engine; Grad-CAM sums channels that nearly cancel.
         "float16": Tolerance(probability=1e-2, cam=1e-1),
-        # Engines round and saturate 8-bit sums differently.
-        "int8": Tolerance(probability=5e-2, cam=1.5e-1),
+        # Engines round and saturate 8-bit sums differently: VGG-16 in ONNX Runtime and in OpenVINO, 16 % in Grad-CAM.
+        "int8": Tolerance(probability=5e-2, cam=2.5e-1),
     }
 )
 """What a self-test allows, for each precision of a model."""

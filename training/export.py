@@ -120,7 +120,7 @@ def export_bundle(
     allowed = EXPORT_TOLERANCES[precision]
     if not measured.within(allowed):
         raise ExportError(
-            f"a {precision} model must match Keras within {allowed.probability:g} (probability) and {allowed.cam:g} "
+            f"a model in {precision} must match Keras within {allowed.probability:g} (probability) and {allowed.cam:g} "
             f"(Grad-CAM), found {measured.probability:.2g} and {measured.cam:.2g}; check the network's cam_layer and "
             "dense_layers, or choose another precision"
         )
