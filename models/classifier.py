@@ -158,7 +158,7 @@ class Classifier:
         tolerance = TOLERANCES[precision]
         if not difference.within(tolerance):
             raise BundleError(
-                f"a model in {precision} must give its reference answers within {tolerance.probability:g} (probability) "
+                f"a model in {precision} must give its reference answers to {tolerance.probability:g} (probability) "
                 f"and {tolerance.cam:g} (Grad-CAM) on {session.provider}, found {difference.probability:.2g} and "
                 f"{difference.cam:.2g}; choose another provider or export the bundle again"
             )
