@@ -8,8 +8,8 @@ class FinderSettings:
     """How faces are searched, held, and given up.
 
     Attributes:
-        search_pixels: Longer side of the picture that detectors see. They read 128 to 256 px; 640 leaves small faces
-            sharp for the resampling and costs a quarter of the whole frame.
+        search_pixels: Longer side of the picture that detectors see. They read 128 to 256 px; measured on 92 pictures,
+            512 finds as many faces as 640 and one more than 384 (`blazeface-back`).
         turns_every_seconds: How often the three other quarter turns are tried while nothing is found by the known roll.
             Three more detections each frame would triple the time of a frame just when the child is hard to see.
         audit_seconds: How often they are tried while the face is found, to notice a child that was turned round.
@@ -63,7 +63,7 @@ class FinderSettings:
         jump_seconds: A step in time larger than this, or back, is a seek: nothing is carried over it.
     """
 
-    search_pixels: int = 640
+    search_pixels: int = 512
     turns_every_seconds: float = 0.1
     audit_seconds: float = 1.0
     overturn_seconds: float = 10.0
