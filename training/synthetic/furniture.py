@@ -101,7 +101,7 @@ def blanket(random: np.random.Generator, top: float) -> Model:
     slope = random.uniform(-0.12, 0.12)
     y = top + slope * x - 6.0 * v + 0.03 * np.sin(4 * x + random.uniform(0, 6))
     head = 0.98 * np.sqrt(np.clip(1 - (x / 0.95) ** 2 - ((y - 0.02) / 1.05) ** 2, 0, 1)) - 0.06
-    trunk = 0.80 * np.sqrt(np.clip(1 - (x / 1.5) ** 2, 0, 1)) * np.clip((-0.35 - y) * 2, 0, 1)
+    trunk = 1.10 * np.sqrt(np.clip(1 - (x / 1.65) ** 2, 0, 1)) * np.clip((-0.30 - y) * 2.5, 0, 1)
     z = np.maximum(np.maximum(head, trunk - 0.02), TABLE_TOP) + 0.10
     for _ in range(14):
         z[1:-1, 1:-1] = np.maximum(

@@ -92,10 +92,15 @@ class Renderer:
         shared = text["inputs.glsl"] + text["noise.glsl"] + text["regions.glsl"]
         scene = shared + text["skin.glsl"] + text["materials.glsl"] + text["scene.frag"]
         truth = shared + text["truth.frag"]
-        # Shells are cut by discarding pixels, which would cost every other model its early depth test.
-        heads = ("#version 330\n", "#version 330\n#define SHELL\n")
-        self._scene = tuple(self._context.program(text["scene.vert"], head + scene) for head in heads)
-        self._truth = tuple(self._context.program(text["scene.vert"], head + truth) for head in heads)
+        # A software renderer runs every branch of a shader, so each material has a program of its own. Shells are cut
+        # by discarding pixels, which would cost all else its early depth test: their programs are apart as well.
+        self._scene = {
+            (material, shell): self._context.program(text["scene.vert"], _head(shell, material) + scene)
+            for material, shell in (*((material, False) for material in Material), (Material.CLOTH, True))
+        }
+        self._truth = {
+            shell: self._context.program(text["scene.vert"], _head(shell) + truth) for shell in (False, True)
+        }
         self._shadow = self._context.program(
             "#version 330\nin vec3 pos; uniform mat4 view; void main() { gl_Position = view * vec4(pos, 1.0); }",
             "#version 330\nvoid main() {}",
@@ -159,7 +164,7 @@ class Renderer:
         self._target.use()
         self._target.clear(0.05, 0.05, 0.05, depth=1.0)
         self._shadow_map.use(0)
-        for program in self._scene:
+        for program in self._scene.values():
             _matrices(program, view=camera.matrix(self.width, self.height), model=np.eye(4), light_view=light.matrix())
         common: dict[str, Uniform] = {
             "shadow_map": 0,
@@ -171,11 +176,11 @@ class Renderer:
             "sky": light.sky,
             "ground": light.ground,
         }
-        for program in self._scene:
+        for program in self._scene.values():
             _set(program, common)
         for entry in reversed(buffers):  # what was put in last lies in front: the rest is then hidden cheaply
-            program = self._scene[entry.model.region != Region.WHOLE]
-            values = {"material": int(entry.model.material), "region": int(entry.model.region), **entry.model.uniforms}
+            program = self._scene[entry.model.material, entry.model.region != Region.WHOLE]
+            values = {"region": int(entry.model.region), **entry.model.uniforms}
             _set(program, values)
             array = self._array(program, entry)
             array.render()
@@ -205,7 +210,7 @@ class Renderer:
     def _count_faces(self, buffers: Sequence[_Buffers], matrix: Floats) -> dict[int, int]:
         self._truth_target.use()
         self._truth_target.clear(0, 0, 0, 0, depth=1.0)
-        for program in self._truth:
+        for program in self._truth.values():
             _matrices(program, view=matrix, model=np.eye(4), light_view=np.eye(4))
         for entry in reversed(buffers):
             program = self._truth[entry.model.region != Region.WHOLE]
@@ -220,6 +225,11 @@ class Renderer:
         pixels = np.frombuffer(self._truth_target.read(components=2, alignment=1), np.uint8).reshape(-1, 2)
         who = pixels[pixels[:, 1] > 127, 0]
         return {int(person): int(count) for person, count in zip(*np.unique(who, return_counts=True), strict=True)}
+
+
+def _head(shell: bool, material: Material = Material.SKIN) -> str:
+    """What a shader's text begins with."""
+    return f"#version 330\n#define MATERIAL {int(material)}\n" + ("#define SHELL\n" if shell else "")
 
 
 def _bytes(matrix: Floats) -> bytes:

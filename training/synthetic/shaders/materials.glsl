@@ -1,5 +1,5 @@
-// Everything that is not the newborn's skin. `material` follows renderer.Material.
-uniform int material, weave; uniform vec3 colour, colour_two, iris, gaze; uniform float weave_scale, cuff;
+// Everything that is not the newborn's skin. `MATERIAL` follows renderer.Material.
+uniform int weave; uniform vec3 colour, colour_two, iris, gaze; uniform float weave_scale, cuff;
 
 vec3 eye_colour(vec3 r, out float gloss, out float mirror) {
     vec3 d = normalize(r); float c = dot(d, normalize(gaze)); gloss = .07; mirror = .06;

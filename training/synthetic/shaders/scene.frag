@@ -14,24 +14,34 @@ void main() {
 #ifdef SHELL
     if (outside_region(place, eye_at)) discard;
 #endif
-    vec3 n = normalize(normal), v = normalize(camera_at - world); if (dot(n, v) < 0. && material != 0) n = -n;
-    vec3 flat_normal = n; vec3 a; float gloss = .6, mirror = .035, soft = 0., hollow = mb.x;
-    if (material == 0) {
-        float fold = folds(place), h = fold + pores(place);
+    vec3 n = normalize(normal), v = normalize(camera_at - world); 
+#if MATERIAL != 0
+    if (dot(n, v) < 0.) n = -n;
+#endif
+    vec3 a; float gloss = .6, mirror = .035, soft = 0., hollow = mb.x;
+#if MATERIAL == 0
+        float fold = folds(place), height = fold + pores(place);
         vec3 sx = dFdx(world), sy = dFdy(world), r1 = cross(sy, n), r2 = cross(n, sx); float det = dot(sx, r1);
-        n = normalize(abs(det) * n - sign(det) * (dFdx(h) * r1 + dFdy(h) * r2)); soft = 1.;
+        n = normalize(abs(det) * n - sign(det) * (dFdx(height) * r1 + dFdy(height) * r2)); soft = 1.;
         a = skin_colour(place, fold, gloss); if (mb.x > .30) soft = .3;
-    } else if (material == 1) a = eye_colour(place, gloss, mirror);
-    else if (material == 2) { a = linear(colour) * (.85 + .3 * noise(place * 50.)); gloss = .30; soft = .6; hollow = .35; }
-    else if (material == 3) { a = cloth_colour(place); gloss = .9; mirror = .02; }
-    else if (material == 4) {
+#elif MATERIAL == 1
+        a = eye_colour(place, gloss, mirror);
+#elif MATERIAL == 2
+        a = linear(colour) * (.85 + .3 * noise(place * 50.)); gloss = .30; soft = .6; hollow = .35;
+#elif MATERIAL == 3
+        a = cloth_colour(place); gloss = .9; mirror = .02;
+#elif MATERIAL == 4
         if (place.y < cuff) { a = adult_skin(place); soft = .8; gloss = .5; }
         else { a = linear(colour) * (.94 + .10 * fractal(place * 8.)); gloss = .36; mirror = .045; soft = .25;
                float wrinkle = .006 * fractal(vec3(place.x * 7., place.y * 19., place.z * 7.));
                vec3 sx = dFdx(world), sy = dFdy(world), r1 = cross(sy, n), r2 = cross(n, sx); float det = dot(sx, r1);
                n = normalize(abs(det) * n - sign(det) * 3. * (dFdx(wrinkle) * r1 + dFdy(wrinkle) * r2));
                a *= 1. - .25 * bell(place.y - cuff, .02); }
-    } else { a = linear(colour); gloss = material == 6 ? .22 : .35; mirror = material == 6 ? .35 : .05; }
+#elif MATERIAL == 5
+        a = linear(colour); gloss = .35; mirror = .05;
+#else
+        a = linear(colour); gloss = .22; mirror = .35;
+#endif
     vec3 l = normalize(key_at - world); float s = lit(normalize(normal), l);
     vec3 wrap = vec3(.42, .22, .16) * soft; vec3 d = clamp((vec3(dot(n, l)) + wrap) / (1. + wrap), 0., 1.);
     d *= mix(vec3(s), pow(vec3(s), vec3(.55, .9, 1.)), soft);
