@@ -1,4 +1,4 @@
-"""Renders the small set of faces that the tests use: `python -m training.synthetic.test_faces --out tests/data`.
+"""Renders the small set of faces that the tests use: `python -m training.synthetic.faces_for_tests --out tests/data`.
 
 Two dozen pictures over states, rolls, skin tones and difficulties, with `faces.csv` beside the folder `faces`.
 """
