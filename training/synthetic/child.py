@@ -124,26 +124,24 @@ class ChildBuilder:
         ]
         for part, colour in (("tongue", (0.74, 0.36, 0.37)), ("upper_gum", GUMS), ("lower_gum", GUMS)):
             matrix, quads = self.rig.subdivided[part]
-            models.append(
-                Model(matrix @ vertices, quads, Material.FLESH, {"colour": colour, "eye_at": self.eye_at},
-                      self._rest[part], None, person)
-            )  # fmt: skip
+            flesh: dict[str, Uniform] = {"colour": colour}
+            models.append(Model(matrix @ vertices, quads, Material.FLESH, flesh, self._rest[part], None, person))
         turned = at[:3, :3] @ turn.matrix[:3, :3]
-        centres = []
+        pupils = []
         for eye in (self.body.left_eye, self.body.right_eye):
             ball = vertices[eye]
             centre, radius = (ball.max(axis=0) + ball.min(axis=0)) / 2, float(np.ptp(ball, axis=0).mean()) / 2
-            centres.append(centre)
+            # Where an eye is seen is the ball's front, not its middle.
+            pupils.append(centre + radius * turned @ (0.0, 0.0, 1.0))
             points = (radius * 0.985 * self._sphere.vertices) @ turned.T + centre
-            look = turned.T @ turned @ (gaze[0], gaze[1], 1.0)
-            shade = {"iris": skin.iris, "gaze": (float(look[0]), float(look[1]), float(look[2])), "eye_at": self.eye_at}
+            shade: dict[str, Uniform] = {"iris": skin.iris, "gaze": (gaze[0], gaze[1], 1.0)}
             models.append(Model(points, self._sphere.quads, Material.EYE, shade, self._sphere.vertices, None, person))
         return Posed(
             tuple(models),
             vertices[self._face],
             vertices,
-            centres[0],
-            centres[1],
+            pupils[0],
+            pupils[1],
             vertices[self._lips].mean(axis=0),
             vertices[self._nose],
             turned @ (0.0, 0.0, 1.0),

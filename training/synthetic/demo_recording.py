@@ -50,7 +50,7 @@ def main(
     frames: Annotated[Path, typer.Option(help="Where frames are kept meanwhile.")] = Path("build/demo"),
     part: Annotated[int, typer.Option(help="Render every parts-th frame from this one on.")] = 0,
     parts: Annotated[int, typer.Option(help="How many processes share the frames; only part 0 of 1 encodes.")] = 1,
-    quality: Annotated[int, typer.Option(help="x264's constant rate factor.")] = 26,
+    quality: Annotated[int, typer.Option(help="x264's constant rate factor.")] = 19,
 ) -> None:
     """Renders what is missing, then encodes."""
     body, procedure = load_body(), demo_procedure()
