@@ -14,7 +14,7 @@ from training.synthetic.recipe import Factors, Recipe, RecipeError, read_recipe
 from training.synthetic.skin import SKIN_DEPTHS, draw_skin, typology_angle
 
 RECIPES = Path("training/synthetic/recipes")
-NAMES = ("demo", "shift", "procedures")
+NAMES = ("demo", "shift", "shift-small", "procedures")
 
 
 def changed(tmp_path: Path, old: str, new: str, name: str = "demo") -> Path:
