@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from app.settings import SettingsError, data_folder, models_folder
 
 

@@ -1,0 +1,275 @@
+"""How fast this machine is: each stage of a recording timed in the pipeline that watches, for `sollievo bench`."""
+
+import json
+import os
+import platform
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.pipeline.stats import StageTime, Stopwatch
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from app.pipeline.watch import Watch
+    from app.sources.source import Source
+    from models.speed import GradCamCost
+
+READ = "read"
+WHOLE = "whole"
+TITLES = {READ: "read and decode", WHOLE: "whole frame"}
+"""What the two stages that are timed here are called on the screen; the others are named by the pipeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the times were measured on; without it they say nothing.
+
+    Attributes:
+        processor: As the processor calls itself.
+        cores: Cores that this process may use.
+        system: Operating system and its version.
+        python: Its version.
+        engine: ONNX Runtime's version.
+    """
+
+    processor: str
+    cores: int
+    system: str
+    python: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class BenchReport:
+    """One measurement.
+
+    Attributes:
+        machine: What it was measured on.
+        recording: Name of the file.
+        width: Of its pictures, pixels.
+        height: Of its pictures, pixels.
+        model: Label of the bundle.
+        precision: What the model calculates in.
+        untrained: Whether it is a model for speed tests only.
+        detector: Name of the face detector.
+        provider: Where the model ran at the end.
+        fallback: Why it did not run where it was meant to; "" where it did.
+        threads: Threads that were asked for; None for as many as there are cores.
+        frames: How many frames were looked at.
+        classified: How many of them had a face to classify; only these ran the stages after `find face`.
+        frames_per_second: `frames` by the time from the first read to the last answer.
+        stages: Milliseconds of each stage over all its runs; `whole` is from reading a frame to its point in the trace.
+        peak_memory_mebibytes: Largest resident memory of this process so far; None where the system does not tell.
+        grad_cam_cost: The model against its bare forward pass; None where it was not asked for.
+    """
+
+    machine: Machine
+    recording: str
+    width: int
+    height: int
+    model: str
+    precision: str
+    untrained: bool
+    detector: str
+    provider: str
+    fallback: str
+    threads: int | None
+    frames: int
+    classified: int
+    frames_per_second: float
+    stages: tuple[StageTime, ...]
+    peak_memory_mebibytes: float | None
+    grad_cam_cost: "GradCamCost | None"
+
+
+def run_bench(
+    recording: Path,
+    model: str | None,
+    *,
+    provider: str | None,
+    threads: int | None,
+    detector: str | None,
+    frames: int = 150,
+    grad_cam_cost: bool = False,
+) -> BenchReport:
+    """Runs the first frames of a recording through the pipeline, one after the other, and times each stage.
+
+    Model and detector have run before the first frame is timed: both warm up while they open.
+
+    Args:
+        recording: A video file, a recording of the RealSense SDK, or `demo`.
+        model: A bundle's folder or label; None for the one in use.
+        provider: Where the model runs; None for the best that works.
+        threads: Threads for the CPU's work, from 1; None for as many as there are cores.
+        detector: Name of the face detector; None for the one of the model's manifest.
+        frames: How many frames at most, from 1.
+        grad_cam_cost: Also time the model against its bare forward pass.
+
+    Raises:
+        SourceError: The recording cannot be read, has no picture, or is no recording.
+        BundleError: The model cannot be used.
+        AssetError: The detector's file is missing.
+        ProviderError: The provider failed while Grad-CAM's cost was measured.
+        ValueError: `frames` or `threads` is under 1, or detector or provider is unknown.
+    """
+    if frames < 1:
+        raise ValueError(f"frames must be 1 or more, got {frames}: leave it out for 150")
+    # Imported here: the command line lists its commands without them.
+    from app.setup_watch import WatchOptions, build_watch
+    from app.sources.choose import open_source
+    from app.sources.source import SourceError
+    from models.speed import measure_cam_cost
+
+    stopwatch = Stopwatch(keep=frames)
+    with open_source(str(recording)) as source:
+        info = source.info
+        if info.is_live:
+            raise SourceError(f"a bench needs a recording, {recording} is live: name a file or `demo`")
+        options = WatchOptions(model=model, detector=detector, provider=provider, threads=threads)
+        watch = build_watch(options, frames_per_second=info.frames_per_second, stopwatch=stopwatch)
+        classifier = watch.pipeline.classifier
+        try:
+            done, classified, seconds = _time_frames(source, watch, stopwatch, frames)
+            ran_on, fallback = classifier.provider, classifier.fallback
+        finally:
+            classifier.close()
+    if done == 0:
+        raise SourceError(f"{info.name} holds no picture that can be read: name another recording")
+    bundle = classifier.bundle
+    return BenchReport(
+        machine=this_machine(),
+        recording=info.name,
+        width=info.width,
+        height=info.height,
+        model=bundle.label,
+        precision=bundle.manifest.precision,
+        untrained=bundle.manifest.untrained,
+        detector=detector or bundle.manifest.crop.detector,
+        provider=ran_on,
+        fallback=fallback,
+        threads=threads,
+        frames=done,
+        classified=classified,
+        frames_per_second=done / seconds,
+        stages=_in_order(stopwatch.summary()),
+        # Before the second session below takes memory of its own.
+        peak_memory_mebibytes=peak_memory_mebibytes(),
+        grad_cam_cost=measure_cam_cost(bundle, provider=ran_on, threads=threads) if grad_cam_cost else None,
+    )
+
+
+def to_json(report: BenchReport) -> str:
+    """The report as JSON, indented, with a newline at the end; field names are those of `BenchReport`."""
+    return json.dumps(asdict(report), indent=2) + "\n"
+
+
+def show_bench(report: BenchReport, console: "Console") -> None:
+    """Prints the report for people."""
+    from rich.table import Table
+    from rich.text import Text
+
+    machine = report.machine
+    threads = "all cores" if report.threads is None else f"{report.threads} threads"
+    facts = [
+        f"{machine.processor}, {machine.cores} cores; {machine.system}; Python {machine.python}, "
+        f"ONNX Runtime {machine.engine}",
+        f"{report.recording}, {report.width}x{report.height}; {report.frames} frames, {report.classified} classified",
+        f"{report.model} ({report.precision}{', UNTRAINED' if report.untrained else ''}) on {report.provider}, "
+        f"{threads}; {report.detector}",
+    ]
+    if report.fallback:
+        facts.append(report.fallback)
+    if report.classified == 0:
+        facts.append("no face was found, so nothing was classified: name a recording that shows a face")
+    for fact in facts:
+        # As text: a file's name is no mark-up.
+        console.print(Text(fact), soft_wrap=True)
+    table = Table("stage", "runs", "median ms", "95th percentile ms")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for stage in report.stages:
+        name = TITLES.get(stage.stage, stage.stage)
+        table.add_row(name, str(stage.runs), f"{stage.median_ms:.2f}", f"{stage.percentile_95_ms:.2f}")
+    console.print(table)
+    memory = report.peak_memory_mebibytes
+    console.print(
+        f"{report.frames_per_second:.1f} frames a second"
+        + ("" if memory is None else f"; at most {memory:.0f} MiB of memory"),
+        highlight=False,
+    )
+    if report.grad_cam_cost is not None:
+        cost = report.grad_cam_cost
+        console.print(
+            f"model with Grad-CAM {cost.with_cam_ms:.2f} ms, its bare forward pass {cost.without_cam_ms:.2f} ms: "
+            f"{cost.ratio:.3f} x",
+            highlight=False,
+        )
+
+
+def this_machine() -> Machine:
+    """What this process runs on."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    engine = "none"
+    for name in ("onnxruntime", "onnxruntime-gpu", "onnxruntime-openvino", "onnxruntime-directml"):
+        try:
+            engine = version(name)
+        except PackageNotFoundError:
+            continue
+        break
+    return Machine(_processor(), _cores(), platform.platform(aliased=True), platform.python_version(), engine)
+
+
+def peak_memory_mebibytes() -> float | None:
+    """The largest resident memory that this process has had; None on Windows, which has no `resource`."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10  # bytes on macOS, kibibytes elsewhere
+
+
+def _time_frames(source: "Source", watch: "Watch", stopwatch: Stopwatch, limit: int) -> tuple[int, int, float]:
+    """Runs at most `limit` frames; returns how many there were, how many were classified, and the seconds in all."""
+    done = classified = 0
+    pictures = source.frames()
+    begun = time.perf_counter()
+    while done < limit:
+        start = time.perf_counter()
+        frame = next(pictures, None)
+        if frame is None:
+            break
+        stopwatch.add(READ, time.perf_counter() - start)
+        snapshot = watch.process(frame)
+        stopwatch.add(WHOLE, time.perf_counter() - start)
+        done += 1
+        classified += snapshot.observation.probability is not None
+    return done, classified, time.perf_counter() - begun
+
+
+def _in_order(stages: tuple[StageTime, ...]) -> tuple[StageTime, ...]:
+    """The whole at the end; the others as they first ran, except that a first frame without a face ran no crop."""
+    order = (READ, "find face", "cut crop", "classify + Grad-CAM", "trace")
+    ranks = {name: rank for rank, name in enumerate(order)}
+    return tuple(sorted(stages, key=lambda stage: (stage.stage == WHOLE, ranks.get(stage.stage, len(ranks)))))
+
+
+def _processor() -> str:
+    """The processor's name: `platform.processor` says nothing on most Linux systems."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # Linux: a container may be given fewer than there are
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
