@@ -73,10 +73,11 @@ check: .venv/.ready-dev .venv-training/.ready
 	.venv-training/bin/mypy training
 
 test-app: .venv/.ready-dev assets
-	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest tests/app tests/models --cov=app --cov=models --cov-report=term:skip-covered $(PYTEST)
+	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest tests/app tests/models -o qt_api=pyside6 -o qt_log_level_fail=WARNING \
+		--cov=app --cov=models --cov-report=term:skip-covered $(PYTEST)
 
 test-training: .venv-training/.ready assets
-	.venv-training/bin/python -m pytest tests/training --cov=training --cov-report=term:skip-covered $(PYTEST)
+	.venv-training/bin/python -m pytest tests/training -p no:pytest-qt --cov=training --cov-report=term:skip-covered $(PYTEST)
 
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make locks"

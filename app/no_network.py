@@ -56,10 +56,9 @@ def deny_internet() -> str:
     """Denies internet sockets to this process, its threads and its children, for good.
 
     Returns:
-        "" when the kernel now denies them, else one line that says why not and what to do. Calling it twice is allowed.
+        "" when the kernel now denies them, else one line that says why not and what to do. Calling it twice is allowed:
+        it then lays a second, equal filter over the first. (Trying first whether one is needed would open a socket.)
     """
-    if internet_is_denied():
-        return ""
     if not sys.platform.startswith("linux") or platform.machine() not in _ARCHITECTURES:
         return (
             f"internet sockets cannot be denied from inside on {platform.system()} {platform.machine()}: "

@@ -111,6 +111,10 @@ class FaceFinder:
         """A person says that the face nearest the child's place is the child; others in the picture may stay."""
         self._lock.confirm()
 
+    def close(self) -> None:
+        """Frees the detector. Calling it twice is allowed; `find` afterwards is an error."""
+        self._detector.close()
+
     def find(self, image: BgrImage, time_seconds: float, depth: DepthImage | None = None) -> Finding:
         """Takes the next frame.
 

@@ -8,6 +8,7 @@ from models.classifier import Classifier
 from models.crop import cut_crop
 from models.finder import FaceFinder
 from models.gaps import GapReason
+from models.runtime import ProviderError
 
 
 class Pipeline:
@@ -56,10 +57,12 @@ class Pipeline:
         try:
             with self._stopwatch.time("classify + Grad-CAM"):
                 answer = classifier.classify(crop.image)
-        except BundleError:
+        except (BundleError, ProviderError):
             return Observation(
                 frame.index, frame.time_seconds, face, face.roll_degrees, None, GapReason.MODEL_FAILED, crop, None
             )
+        # A face in pain often reads upside down, so calm seconds say more about which way is up.
+        self.finder.vote_weight = 1.0 - answer.probability
         return Observation(
             frame.index, frame.time_seconds, face, face.roll_degrees, answer.probability, None, crop, answer.cam
         )

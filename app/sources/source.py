@@ -14,7 +14,7 @@ class Frame:
 
     Attributes:
         index: Position in the source, from 0, counting every frame that the source delivered.
-        time_seconds: The device's or the file's own time of capture, from the first frame's 0; never the clock of the reader.
+        time_seconds: The device's or the file's own time of capture, from the first frame's 0; not the reader's.
         image: (H, W, 3) uint8 BGR, upright as the file's or camera's own metadata says; never written to.
         depth: (H, W) uint16 in millimetres, aligned to `image`; None where the source has none.
     """
@@ -38,7 +38,7 @@ class SourceInfo:
         frame_count: Frames in a recording where the file says so; None for a live source or an unknown length.
         duration_seconds: Length of a recording where known; None otherwise.
         is_live: Live sources drop what comes too late; recordings never do.
-        note: One line for people about anything unexpected (another resolution than asked for, a damaged file); else "".
+        note: One line about anything unexpected (another resolution than asked for, a damaged file); else "".
     """
 
     name: str

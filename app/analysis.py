@@ -1,0 +1,274 @@
+"""From a recording to a folder of tables and a figure: what `sollievo analyze` does with each file."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.assessment.dan import DanFaceSuggestion, DecisionRule, suggest_face_score, whole_recording
+from app.assessment.episodes import Episode
+from app.pipeline.stats import Stopwatch
+from app.pipeline.watch import Snapshot, Watch
+from app.session.figure import Page
+from app.session.outputs import Outputs
+from app.session.tables import ObservationRow, ObservationWriter, episodes_csv, suggestion_json
+from app.setup_watch import WatchOptions, build_watch, make_finder
+from app.sources.choose import open_source
+from app.sources.source import Frame, Source, SourceError
+from app.worker import Reader
+from models.crop import Crop
+from models.heatmap import overlay_crop
+from models.manifest import Manifest
+
+KEY_FRAMES = 6
+VOTE_EVERY_SECONDS = 0.2
+VOTE_FRAMES = 600
+"""Before the analysis, the roll is voted over at most so many frames, so that its first second is not lost to it."""
+
+Told = Callable[[float, float | None], None]
+"""Is told of progress: seconds of the recording done, and all of its seconds where they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one recording gave.
+
+    Attributes:
+        folder: Where its files lie.
+        frames: How many frames were looked at.
+        seconds: The recording's length as analysed.
+        seen_seconds: How long the face could be judged.
+        episodes: Episodes of pain expression.
+        dan: The DAN face suggestion over the whole recording.
+        note: One line about anything unexpected, such as a damaged file; else "".
+    """
+
+    folder: Path
+    frames: int
+    seconds: float
+    seen_seconds: float
+    episodes: tuple[Episode, ...]
+    dan: DanFaceSuggestion
+    note: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _KeyFrame:
+    time_seconds: float
+    smoothed: float
+    picture: NDArray[np.uint8]
+
+
+class _KeyFrames:
+    """Keeps the strongest frame of each stretch of time, so that memory stays small however long the recording is."""
+
+    def __init__(self, duration_seconds: float | None, pain_index: int) -> None:
+        self._stretch = max(2.0, (duration_seconds or 120.0) / 60)
+        self._pain_index = pain_index
+        self._best: dict[int, _KeyFrame] = {}
+
+    def offer(self, snapshot: Snapshot) -> None:
+        """Keeps the frame if it is the strongest of its stretch so far."""
+        smoothed, crop, cam = snapshot.point.smoothed, snapshot.observation.crop, snapshot.observation.cam
+        if smoothed is None or crop is None or cam is None:
+            return
+        stretch = int(snapshot.point.time_seconds / self._stretch)
+        best = self._best.get(stretch)
+        if best is None or smoothed > best.smoothed:
+            picture = _with_cam(crop, cam[..., self._pain_index])
+            self._best[stretch] = _KeyFrame(snapshot.point.time_seconds, smoothed, picture)
+
+    def choose(self, episodes: list[Episode]) -> list[tuple[float, NDArray[np.uint8]]]:
+        """The strongest frame of each episode first, then others far apart, at most six, in order of time."""
+        left = sorted(self._best.values(), key=lambda frame: frame.smoothed, reverse=True)
+        chosen: list[_KeyFrame] = []
+        for episode in episodes:
+            inside = [frame for frame in left if episode.onset_seconds <= frame.time_seconds <= episode.end_seconds]
+            if inside:
+                chosen.append(inside[0])
+                left = [frame for frame in left if frame is not inside[0]]
+        chosen = sorted(chosen, key=lambda frame: frame.smoothed, reverse=True)[:KEY_FRAMES]
+        while left and len(chosen) < KEY_FRAMES:
+            # The one furthest from all chosen ones: a page shows the course, not six pictures of one moment.
+            furthest = max(
+                left, key=lambda frame: min((abs(frame.time_seconds - one.time_seconds) for one in chosen), default=0)
+            )
+            chosen.append(furthest)
+            left = [frame for frame in left if frame is not furthest]
+        return [(frame.time_seconds, frame.picture) for frame in sorted(chosen, key=lambda frame: frame.time_seconds)]
+
+
+def analyze(
+    recording: str,
+    folder: Path,
+    options: WatchOptions,
+    *,
+    told: Told | None = None,
+    stopwatch: Stopwatch | None = None,
+) -> Analysis:
+    """Looks at every frame of a recording and writes its tables and figure, all of them or none.
+
+    Args:
+        recording: A file's path or `demo`.
+        folder: Gets observations.csv, observations.parquet, episodes.csv, assessment.json and figure.png; private.
+        options: Model, detector, roll, child, provider, threads.
+        told: Is told of progress.
+        stopwatch: Times every stage.
+
+    Raises:
+        SourceError: The recording cannot be read, holds no picture, or is live.
+        BundleError: The model cannot be used.
+        AssetError: The detector's file is missing.
+        OutputError: The files cannot be written.
+        ValueError: An unknown detector or provider.
+    """
+    with open_source(recording) as source:
+        if source.info.is_live:
+            raise SourceError(f"analyze takes recordings, {recording} is live; use `sollievo monitor {recording}`")
+        watch = build_watch(options, frames_per_second=source.info.frames_per_second, stopwatch=stopwatch)
+    try:
+        if options.roll_degrees is None:
+            roll = voted_roll(recording, options.detector or watch.pipeline.classifier.bundle.manifest.crop.detector)
+            if roll is not None:
+                watch.pipeline.finder.set_roll(roll)
+        with open_source(recording) as source, Outputs(folder) as outputs:
+            return _analyze(source, watch, outputs, told)
+    finally:
+        watch.close()
+
+
+def voted_roll(recording: str, detector: str) -> float | None:
+    """Which way up the child lies, by votes over the recording's first minutes; None where they do not agree."""
+    with contextlib.closing(make_finder(detector)) as finder, open_source(recording) as source:
+        for frame in _sparse(source):
+            finder.find(frame.image, frame.time_seconds)
+            if finder.roll_degrees is not None:
+                return finder.roll_degrees
+    return None
+
+
+def _sparse(source: Source) -> Iterator[Frame]:
+    looked, due = 0, 0.0
+    for frame in source.frames():
+        if frame.time_seconds < due:
+            continue
+        yield frame
+        due = frame.time_seconds + VOTE_EVERY_SECONDS
+        looked += 1
+        if looked >= VOTE_FRAMES:
+            return
+
+
+def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None) -> Analysis:
+    info = source.info
+    bundle = watch.pipeline.classifier.bundle
+    manifest = bundle.manifest
+    about = {
+        "recording": info.name,
+        "model_name": manifest.name,
+        "model_version": manifest.version,
+        "model_hash": bundle.hash,
+        "threshold": f"{manifest.threshold.value:g}",
+    }
+    key_frames = _KeyFrames(info.duration_seconds, manifest.pain_index)
+    episodes: list[Episode] = []
+    frames = 0
+    reader = Reader(source)
+    try:
+        with ObservationWriter(outputs, "observations", about) as table:
+            for arrived in reader.frames():
+                snapshot = watch.process(arrived.frame)
+                table.add(_row(snapshot, manifest, bundle.hash))
+                key_frames.offer(snapshot)
+                if snapshot.ended is not None:
+                    episodes.append(snapshot.ended)
+                frames += 1
+                if told is not None:
+                    told(arrived.frame.time_seconds, info.duration_seconds)
+    finally:
+        reader.close()
+    latest = watch.trace.latest
+    if latest is None:
+        raise SourceError(f"{info.name} holds no picture that can be read: record it again or choose another file")
+    end = max(source.info.duration_seconds or 0.0, latest.time_seconds + 1e-3)
+    if source.info.note:
+        end = latest.time_seconds + 1e-3  # what a damaged file promised beyond its readable part was never there
+    last = watch.finish(end)
+    if last is not None:
+        episodes.append(last)
+    points = watch.trace.points()
+    hold = watch.trace.settings.max_hold_seconds
+    dan = suggest_face_score(points, whole_recording(end), _decisions(manifest), max_hold_seconds=hold)
+    outputs.write("episodes.csv", episodes_csv(episodes))
+    outputs.write("assessment.json", suggestion_json(dan, about))
+    page = Page(
+        title=info.name,
+        points=points,
+        threshold=manifest.threshold.value,
+        episodes=episodes,
+        dan_text="\n".join((f"DAN face score suggested: {dan.text()}", dan.details())),
+        key_frames=key_frames.choose(episodes),
+        model_text=f"{manifest.name} {manifest.version} ({bundle.hash[:12]}), {_kind(manifest)}",
+        notes=[line for line in (source.info.note, watch.pipeline.classifier.fallback) if line],
+        end_seconds=end,
+        max_hold_seconds=hold,
+    )
+    outputs.write("figure.png", page.png())
+    return Analysis(outputs.folder, frames, end, dan.seen_seconds, tuple(episodes), dan, source.info.note)
+
+
+def _decisions(manifest: Manifest) -> DecisionRule | None:
+    point = manifest.operating_point
+    if point is None:
+        return None
+    return DecisionRule(manifest.threshold.value, point.sensitivity, point.specificity)
+
+
+def _kind(manifest: Manifest) -> str:
+    if manifest.untrained:
+        return "UNTRAINED: for speed tests only, its values say nothing"
+    return "DEMONSTRATION MODEL" if manifest.demonstration else manifest.population.description
+
+
+def _row(snapshot: Snapshot, manifest: Manifest, model_hash: str) -> ObservationRow:
+    seen, point = snapshot.observation, snapshot.point
+    box = seen.face.box if seen.face else None
+    decided = point.probability is not None and not manifest.untrained
+    return ObservationRow(
+        frame_index=seen.frame_index,
+        time_seconds=seen.time_seconds,
+        left=box.left if box else None,
+        top=box.top if box else None,
+        right=box.right if box else None,
+        bottom=box.bottom if box else None,
+        roll_degrees=seen.roll_degrees,
+        probability=point.probability,
+        smoothed=point.smoothed,
+        decision=(point.probability or 0.0) >= manifest.threshold.value if decided else None,
+        gap_reason=point.gap,
+        model_name=manifest.name,
+        model_version=manifest.version,
+        model_hash=model_hash,
+    )
+
+
+def _with_cam(crop: Crop, cam: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """The face beside itself with the Grad-CAM laid over: an overlay alone hides the skin."""
+    return np.hstack((crop.image, overlay_crop(crop.image, cam)))
+
+
+def folders_for(recordings: list[str], out: Path) -> list[Path]:
+    """A folder for each recording under `out`, by its name; a number is added where two have the same."""
+    taken: set[str] = set()
+    folders = []
+    for recording in recordings:
+        stem = Path(recording).stem or "recording"
+        name, number = stem, 2
+        while name.casefold() in taken:
+            name, number = f"{stem}-{number}", number + 1
+        taken.add(name.casefold())
+        folders.append(out / name)
+    return folders

@@ -1,0 +1,289 @@
+"""The command `sollievo`. Nothing heavy is imported before a command runs."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from app.setup_watch import WatchOptions
+
+cli = typer.Typer(
+    name="sollievo",
+    help="Watches a newborn's face for a pain expression. Research use, not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models = typer.Typer(help="Model bundles: list, look at, bring in, test, choose.", no_args_is_help=True)
+cli.add_typer(models, name="models")
+
+Model = Annotated[str | None, typer.Option(help="A bundle's folder or its label in the library.", show_default=False)]
+Detector = Annotated[
+    str | None,
+    typer.Option(help="mediapipe-short, mediapipe-full or blazeface-back; else the model's own.", show_default=False),
+]
+Roll = Annotated[
+    float | None,
+    typer.Option(help="How far the child lies turned clockwise, in degrees; else found by votes.", show_default=False),
+]
+Child = Annotated[str | None, typer.Option(help="X,Y: a pixel on the child's face.", show_default=False)]
+Provider = Annotated[
+    str | None, typer.Option(help="Where the model runs, such as cpu or cuda; else the best.", show_default=False)
+]
+Threads = Annotated[int | None, typer.Option(min=1, help="Threads for the processor's work.", show_default=False)]
+
+
+@cli.callback()
+def before_everything() -> None:
+    """Denies internet sockets before any library is loaded that might want one."""
+    from app.no_network import deny_internet
+
+    problem = deny_internet()
+    if problem:
+        sys.stderr.write(f"sollievo: {problem}\n")
+
+
+@cli.command()
+def analyze(
+    recordings: Annotated[list[str], typer.Argument(help="Video files, .bag or .db3 recordings, or `demo`.")],
+    out: Annotated[Path, typer.Option(help="Gets a folder for each recording.")],
+    model: Model = None,
+    detector: Detector = None,
+    roll: Roll = None,
+    child: Child = None,
+    provider: Provider = None,
+    threads: Threads = None,
+) -> None:
+    """Writes pain trace, episodes, DAN face suggestion and a figure for each recording."""
+    from app.analysis import folders_for
+
+    options = _options(model, detector, roll, child, provider, threads)
+    failed = False
+    for recording, folder in zip(recordings, folders_for(recordings, out), strict=True):
+        try:
+            _analyze(recording, folder, options)
+        except _known_errors() as error:
+            failed = True
+            _tell(error)
+    if failed:
+        raise typer.Exit(2)
+
+
+@cli.command()
+def monitor(
+    source: Annotated[str, typer.Argument(help="`demo`, camera:0, realsense, or a recording.")] = "demo",
+    model: Model = None,
+    detector: Detector = None,
+    roll: Roll = None,
+    child: Child = None,
+    provider: Provider = None,
+    threads: Threads = None,
+) -> None:
+    """Opens the window: picture, face, trace."""
+    from app.monitor import run_monitor
+
+    raise typer.Exit(run_monitor(source, _options(model, detector, roll, child, provider, threads)))
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Gets tables, figure and screenshot.")] = Path("out/demo"),
+    window: Annotated[
+        bool | None, typer.Option(help="Open the window; by default where there is a display.", show_default=False)
+    ] = None,
+) -> None:
+    """The main job on the demonstration recording: a synthetic newborn, a heel prick."""
+    import os
+
+    options = _options(None, None, None, None, None, None)
+    _analyze("demo", out, options)
+    from app.monitor import run_monitor
+
+    has_display = sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if window if window is not None else has_display:
+        raise typer.Exit(run_monitor("demo", options))
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    screenshot = out / "window.png"
+    code = run_monitor("demo", options, screenshot=screenshot, quit_at_end=True)
+    typer.echo(f"No display here: the window was drawn unseen, {screenshot}")
+    raise typer.Exit(code)
+
+
+@cli.command()
+def bench(
+    recording: Annotated[str, typer.Argument(help="A recording, or `demo`.")] = "demo",
+    model: Model = None,
+    detector: Detector = None,
+    provider: Provider = None,
+    threads: Threads = None,
+    frames: Annotated[int, typer.Option(min=10, help="How many frames to time.")] = 150,
+    grad_cam_cost: Annotated[bool, typer.Option(help="Also time the model against itself without Grad-CAM.")] = False,
+    json: Annotated[bool, typer.Option(help="Print JSON.")] = False,
+) -> None:
+    """Times each stage: median and 95th percentile."""
+    from app.bench import run_bench
+    from app.sources.choose import DEMO
+
+    path = DEMO if recording == "demo" else Path(recording)
+    report = run_bench(
+        path,
+        model,
+        provider=provider,
+        threads=threads,
+        detector=detector,
+        frames=frames,
+        grad_cam_cost=grad_cam_cost,
+    )
+    typer.echo(report.to_json() if json else report.to_text())
+
+
+@cli.command()
+def doctor() -> None:
+    """What is installed, what works here, and what to do about what does not."""
+    from app.doctor import examine, to_text
+
+    findings = examine()
+    typer.echo(to_text(findings))
+    raise typer.Exit(1 if any(finding.state == "problem" for finding in findings) else 0)
+
+
+@cli.command()
+def devices() -> None:
+    """Cameras and RealSense devices, by the names that `monitor` takes."""
+    from app.sources.devices import list_devices
+
+    rows = list_devices()
+    for row in rows:
+        typer.echo("\t".join((row.spec, row.kind, row.name, row.detail)))
+    if not rows:
+        typer.echo("No camera and no RealSense device was found; plug one in, or use `demo` or a recording.")
+
+
+@models.command("list")
+def models_list() -> None:
+    """All bundles; the active one is marked."""
+    from app.model_commands import list_models
+
+    _echo(list_models())
+
+
+@models.command("show")
+def models_show(label: str) -> None:
+    """The card of a bundle."""
+    from app.model_commands import show_model
+
+    _echo(show_model(label))
+
+
+@models.command("import")
+def models_import(path: Path) -> None:
+    """Takes in a bundle from a folder or zip file, checked and tested; it is not activated."""
+    from app.model_commands import import_model
+
+    _echo(import_model(path))
+
+
+@models.command("verify")
+def models_verify(path: Path) -> None:
+    """Checks a bundle's files and runs its self-test on this machine."""
+    from app.model_commands import verify_model
+
+    _echo(verify_model(path))
+
+
+@models.command("activate")
+def models_activate(label: str) -> None:
+    """Uses this bundle from now on."""
+    from app.model_commands import activate_model
+
+    _echo(activate_model(label))
+
+
+@models.command("roll-back")
+def models_roll_back() -> None:
+    """Goes back to the bundle that was active before."""
+    from app.model_commands import roll_back_model
+
+    _echo(roll_back_model())
+
+
+def main() -> None:
+    """Runs the command line: exit code 0 when done, 2 with one line on what is wrong, 130 when stopped by Ctrl-C."""
+    try:
+        cli()
+    except KeyboardInterrupt:
+        sys.stderr.write("sollievo: stopped; nothing half-written is left\n")
+        sys.exit(130)
+    except Exception as error:  # the process's edge: known errors are one line, others keep their traceback
+        if not isinstance(error, _known_errors()):
+            raise
+        _tell(error)
+        sys.exit(2)
+
+
+def _echo(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def _tell(error: BaseException) -> None:
+    sys.stderr.write(f"sollievo: {' '.join(str(error).split())}\n")
+
+
+def _known_errors() -> tuple[type[Exception], ...]:
+    """Errors whose text is one line for people. Imported late: a command that fails may not have loaded them."""
+    from app.session.outputs import OutputError
+    from app.sources.source import SourceError
+    from models.assets import AssetError
+    from models.bundle import BundleError
+    from models.runtime import ProviderError
+
+    return (SourceError, OutputError, AssetError, BundleError, ProviderError, ValueError, OSError)
+
+
+def _options(
+    model: str | None,
+    detector: str | None,
+    roll: float | None,
+    child: str | None,
+    provider: str | None,
+    threads: int | None,
+) -> "WatchOptions":
+    from app.setup_watch import WatchOptions
+
+    return WatchOptions(model, detector, roll, _point(child), provider, threads)
+
+
+def _point(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(f"--child takes X,Y in pixels, got {text!r}: say for example --child 640,360") from None
+    return x, y
+
+
+def _analyze(recording: str, folder: Path, options: "WatchOptions") -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    from app.analysis import analyze as run
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(Path(recording).name, total=None)
+        result = run(
+            recording,
+            folder,
+            options,
+            told=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    typer.echo(f"{recording}: {result.frames} frames, {result.seconds:.1f} s, face judged {result.seen_seconds:.1f} s")
+    typer.echo(f"  episodes of pain expression: {len(result.episodes)}; DAN face score suggested: {result.dan.text()}")
+    if result.note:
+        typer.echo(f"  note: {result.note}")
+    typer.echo(f"  {result.folder}/: observations.csv, observations.parquet, episodes.csv, assessment.json, figure.png")

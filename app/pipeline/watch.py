@@ -1,0 +1,98 @@
+"""A pipeline with a memory: each observation goes into the trace and the episodes, and out comes a snapshot."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.assessment.episodes import Episode, EpisodeFinder, EpisodeSettings, OpenEpisode
+from app.assessment.trace import Trace, TracePoint, TraceSettings
+from app.pipeline.observation import Observation
+from app.pipeline.pipeline import Pipeline
+from app.pipeline.stats import Stopwatch
+from app.sources.source import Frame
+
+
+class State(StrEnum):
+    """What can be said of the face now. Never "calm": an expression is what is seen."""
+
+    PAIN = "pain expression"
+    NO_PAIN = "no pain expression"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """All that is known after one frame; immutable, for any thread.
+
+    Attributes:
+        observation: What was seen in the frame.
+        point: The same as a point of the trace, smoothed.
+        episode: The episode of pain expression that goes on; None when there is none.
+        ended: The episode that ended by this frame; None nearly always.
+        state: In words. An untrained model never says more than "cannot tell".
+        state_since_seconds: The source's time at which this state began.
+    """
+
+    observation: Observation
+    point: TracePoint
+    episode: OpenEpisode | None
+    ended: Episode | None
+    state: State
+    state_since_seconds: float
+
+
+class Watch:
+    """Watches one source; called by one thread, with frames in order of time.
+
+    Args:
+        pipeline: Looks at each frame.
+        trace: How the trace is smoothed and kept.
+        release_ratio: The release threshold as a share of the model's threshold (hysteresis).
+        stopwatch: Times the stage `trace`.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        trace: TraceSettings | None = None,
+        release_ratio: float = 0.8,
+        stopwatch: Stopwatch | None = None,
+    ) -> None:
+        self.pipeline = pipeline
+        self.trace = Trace(trace or TraceSettings())
+        manifest = pipeline.classifier.bundle.manifest
+        # The threshold of a manifest may be 0; an episode needs one that can be fallen under.
+        threshold = max(manifest.threshold.value, 0.01)
+        self.episode_settings = EpisodeSettings(
+            threshold, threshold * release_ratio, max_hold_seconds=self.trace.settings.max_hold_seconds
+        )
+        self._untrained = manifest.untrained
+        self._episodes = EpisodeFinder(self.episode_settings)
+        self._stopwatch = stopwatch or Stopwatch()
+        self._state: State | None = None
+        self._since = 0.0
+
+    def process(self, frame: Frame) -> Snapshot:
+        """Looks at one frame and remembers it."""
+        observation = self.pipeline.process(frame)
+        with self._stopwatch.time("trace"):
+            point = self.trace.append(observation.time_seconds, observation.probability, observation.gap)
+            ended = None if self._untrained else self._episodes.append(point)
+            episode = None if self._untrained else self._episodes.open
+            state = self._state_of(point, episode)
+            if state != self._state:
+                self._state, self._since = state, observation.time_seconds
+        return Snapshot(observation, point, episode, ended, state, self._since)
+
+    def finish(self, end_seconds: float) -> Episode | None:
+        """Ends the recording; the episode that went on ends with it and is returned."""
+        return None if self._untrained else self._episodes.finish(end_seconds)
+
+    def close(self) -> None:
+        """Frees model and detector. Twice is allowed."""
+        self.pipeline.classifier.close()
+        self.pipeline.finder.close()
+
+    def _state_of(self, point: TracePoint, episode: OpenEpisode | None) -> State:
+        if point.gap is not None or self._untrained:
+            return State.CANNOT_TELL
+        return State.PAIN if episode is not None else State.NO_PAIN

@@ -1,0 +1,104 @@
+"""Puts model, detector, finder and trace together as the command line or the screen asks for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.assessment.holding import max_hold_for
+from app.assessment.trace import TraceSettings
+from app.pipeline.pipeline import Pipeline
+from app.pipeline.stats import Stopwatch
+from app.pipeline.watch import Watch
+from app.settings import models_folder
+from models.bundle import BundleError, ModelBundle
+from models.classifier import Classifier
+from models.detectors.choose import open_detector
+from models.finder import FaceFinder
+from models.library import SHIPPED, ModelLibrary
+from models.runtime import PROVIDERS
+
+DEFAULT_MODEL = "demonstration"
+"""The shipped bundle that is used while nothing else was activated."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchOptions:
+    """What a person chose; None leaves the choice to the program.
+
+    Attributes:
+        model: A bundle's folder, or its label in the library; else the active one, else the demonstration model.
+        detector: One of `models.detectors.choose.DETECTOR_NAMES`; else the one in the model's manifest.
+        roll_degrees: How far the child lies turned clockwise in the picture; else voted.
+        child: A point (x, y) in frame pixels on the child's face; else the first face that is alone.
+        provider: One of `models.runtime.PROVIDERS`; else the best one that works.
+        threads: For the CPU's work; else as many as there are cores.
+    """
+
+    model: str | None = None
+    detector: str | None = None
+    roll_degrees: float | None = None
+    child: tuple[float, float] | None = None
+    provider: str | None = None
+    threads: int | None = None
+
+
+def load_model(model: str | None) -> ModelBundle:
+    """The bundle that is meant.
+
+    Raises:
+        BundleError: There is no such bundle, it is damaged, or there is none at all.
+    """
+    if model is not None and (Path(model).exists() or "/" in model):
+        if Path(model).is_file():
+            raise BundleError(
+                f"a model must be a bundle's folder or label, {model} is a file: `sollievo models import`"
+            )
+        return ModelBundle.load(Path(model))
+    library = ModelLibrary(models_folder())
+    if model is not None:
+        return library.find(model)
+    active = library.active()
+    if active is not None:
+        return active
+    shipped = SHIPPED / DEFAULT_MODEL
+    if not shipped.is_dir():
+        raise BundleError("no model is active and none is shipped: name one by --model FOLDER or import one")
+    return ModelBundle.load(shipped)
+
+
+def make_finder(detector: str) -> FaceFinder:
+    """A face finder over the named detector.
+
+    Raises:
+        AssetError: The detector's file is missing.
+        ValueError: There is no detector of that name.
+    """
+    return FaceFinder(open_detector(detector))
+
+
+def build_watch(
+    options: WatchOptions, *, frames_per_second: float | None = None, stopwatch: Stopwatch | None = None
+) -> Watch:
+    """Loads the model, tests it on this machine and opens the detector; takes up to seconds.
+
+    Args:
+        options: What a person chose.
+        frames_per_second: Of a recording, for how long one observation stands; None where unknown or live.
+        stopwatch: Times every stage.
+
+    Raises:
+        BundleError: The model cannot be used.
+        AssetError: The detector's file is missing.
+        ValueError: An unknown detector or provider.
+    """
+    if options.provider is not None and options.provider not in PROVIDERS:
+        raise ValueError(f"a provider is one of {', '.join(PROVIDERS)}, got {options.provider!r}: choose one of these")
+    clock = stopwatch or Stopwatch()
+    bundle = load_model(options.model)
+    classifier = Classifier(bundle, options.provider, options.threads)
+    finder = make_finder(options.detector or bundle.manifest.crop.detector)
+    if options.roll_degrees is not None:
+        finder.set_roll(options.roll_degrees)
+    if options.child is not None:
+        finder.lock(*options.child)
+    trace = TraceSettings(max_hold_seconds=max_hold_for(frames_per_second))
+    return Watch(Pipeline(finder, classifier, clock), trace, stopwatch=clock)
