@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+
 from app.pipeline.latest import Latest
 from app.sources.source import Frame, Source, SourceError
 from app.worker import Arrived, Reader, Worker, WorkerState, WorkerStatus

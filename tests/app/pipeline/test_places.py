@@ -4,10 +4,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from app.pipeline.in_order import InOrder
-from app.pipeline.latest import Latest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from app.pipeline.in_order import InOrder
+from app.pipeline.latest import Latest
 
 
 @given(st.lists(st.integers()))
