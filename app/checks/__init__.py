@@ -1,0 +1,1 @@
+"""What `sollievo doctor` looks at: each check gives findings."""

@@ -1,0 +1,72 @@
+"""Looks at everything that the program needs and says what to do about what is amiss, for `sollievo doctor`."""
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from app.checks.equipment import (
+    check_assets,
+    check_camera_permissions,
+    check_cameras,
+    check_detectors,
+    check_models,
+    check_providers,
+)
+from app.checks.finding import Finding
+from app.checks.installation import check_installation, installed_packages
+from app.checks.system import check_data_folder, check_disk, check_display, check_internet
+from app.no_network import internet_is_denied
+from app.settings import SettingsError, data_folder, models_folder
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MARKS = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
+STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
+
+
+def examine(internet_not_denied: str = "") -> list[Finding]:
+    """Looks at everything; takes seconds, for detectors and models are tried out.
+
+    Args:
+        internet_not_denied: What `deny_internet` said when the program started; "" where it did not have to say
+            anything or was not called.
+    """
+    findings = check_installation(installed_packages())
+    findings.append(check_internet(internet_is_denied(), internet_not_denied))
+    findings.append(check_display(os.environ))
+    engine = check_providers()
+    findings.append(engine)
+    findings += check_assets()
+    findings += check_detectors()
+    findings += check_cameras()
+    findings += check_camera_permissions()
+    return findings + _check_what_is_kept()
+
+
+def has_problem(findings: Iterable[Finding]) -> bool:
+    """Whether something will fail: then the command's exit code is 1."""
+    return any(finding.state == "problem" for finding in findings)
+
+
+def show_findings(findings: Iterable[Finding], console: "Console") -> None:
+    """Prints the findings for people, one line each, with what to do below."""
+    from rich.text import Text
+
+    for finding in findings:
+        mark = Text(f"{MARKS[finding.state]:8}", style=STYLES[finding.state])
+        # As text: names of files and devices are no mark-up.
+        console.print(mark + Text(f"{finding.what}: {finding.detail}"), soft_wrap=True)
+        if finding.advice:
+            console.print(Text(f"{'':8}-> {finding.advice}"), soft_wrap=True)
+
+
+def _check_what_is_kept() -> list[Finding]:
+    from models.library import ModelLibrary
+
+    try:
+        folder = data_folder()
+    except SettingsError as error:
+        detail, _, advice = str(error).rpartition(": ")
+        return [Finding("data folder", "problem", detail, advice)]
+    return [check_data_folder(folder), check_disk(folder), *check_models(ModelLibrary(models_folder()))]
