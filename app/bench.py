@@ -9,11 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.pipeline.stats import StageTime, Stopwatch
-
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from app.pipeline.stats import StageTime, Stopwatch
     from app.pipeline.watch import Watch
     from app.sources.source import Source
     from models.speed import GradCamCost
@@ -81,9 +78,52 @@ class BenchReport:
     frames: int
     classified: int
     frames_per_second: float
-    stages: tuple[StageTime, ...]
+    stages: "tuple[StageTime, ...]"
     peak_memory_mebibytes: float | None
     grad_cam_cost: "GradCamCost | None"
+
+    def to_json(self) -> str:
+        """The report as JSON, indented; field names are those of the attributes."""
+        return json.dumps(asdict(self), indent=2)
+
+    def to_text(self) -> str:
+        """The report for people, several lines."""
+        return "\n".join((*self._facts(), "", *self._table(), "", *self._sums()))
+
+    def _facts(self) -> list[str]:
+        machine = self.machine
+        threads = "all cores" if self.threads is None else f"{self.threads} threads"
+        facts = [
+            f"{machine.processor}, {machine.cores} cores; {machine.system}; Python {machine.python}, "
+            f"ONNX Runtime {machine.engine}",
+            f"{self.recording}, {self.width}x{self.height}; {self.frames} frames, {self.classified} classified",
+            f"{self.model} ({self.precision}{', UNTRAINED' if self.untrained else ''}) on {self.provider}, {threads}; "
+            f"{self.detector}",
+        ]
+        if self.fallback:
+            facts.append(self.fallback)
+        if self.classified == 0:
+            facts.append("no face was found, so nothing was classified: name a recording that shows a face")
+        return facts
+
+    def _table(self) -> list[str]:
+        lines = [f"{'stage':22} {'runs':>6} {'median ms':>10} {'95 % ms':>10}"]
+        for stage in self.stages:
+            name = TITLES.get(stage.stage, stage.stage)
+            lines.append(f"{name:22} {stage.runs:6} {stage.median_ms:10.2f} {stage.percentile_95_ms:10.2f}")
+        return lines
+
+    def _sums(self) -> list[str]:
+        sums = [f"{self.frames_per_second:.1f} frames a second"]
+        if self.peak_memory_mebibytes is not None:
+            sums.append(f"{self.peak_memory_mebibytes:.0f} MiB of memory at most")
+        if self.grad_cam_cost is not None:
+            cost = self.grad_cam_cost
+            sums.append(
+                f"model with Grad-CAM {cost.with_cam_ms:.2f} ms, its bare forward pass {cost.without_cam_ms:.2f} ms: "
+                f"{cost.ratio:.3f} x"
+            )
+        return sums
 
 
 def run_bench(
@@ -119,6 +159,7 @@ def run_bench(
     if frames < 1:
         raise ValueError(f"frames must be 1 or more, got {frames}: leave it out for 150")
     # Imported here: the command line lists its commands without them.
+    from app.pipeline.stats import Stopwatch
     from app.setup_watch import WatchOptions, build_watch
     from app.sources.choose import open_source
     from app.sources.source import SourceError
@@ -162,54 +203,6 @@ def run_bench(
     )
 
 
-def to_json(report: BenchReport) -> str:
-    """The report as JSON, indented, with a newline at the end; field names are those of `BenchReport`."""
-    return json.dumps(asdict(report), indent=2) + "\n"
-
-
-def show_bench(report: BenchReport, console: "Console") -> None:
-    """Prints the report for people."""
-    from rich.table import Table
-    from rich.text import Text
-
-    machine = report.machine
-    threads = "all cores" if report.threads is None else f"{report.threads} threads"
-    facts = [
-        f"{machine.processor}, {machine.cores} cores; {machine.system}; Python {machine.python}, "
-        f"ONNX Runtime {machine.engine}",
-        f"{report.recording}, {report.width}x{report.height}; {report.frames} frames, {report.classified} classified",
-        f"{report.model} ({report.precision}{', UNTRAINED' if report.untrained else ''}) on {report.provider}, "
-        f"{threads}; {report.detector}",
-    ]
-    if report.fallback:
-        facts.append(report.fallback)
-    if report.classified == 0:
-        facts.append("no face was found, so nothing was classified: name a recording that shows a face")
-    for fact in facts:
-        # As text: a file's name is no mark-up.
-        console.print(Text(fact), soft_wrap=True)
-    table = Table("stage", "runs", "median ms", "95th percentile ms")
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for stage in report.stages:
-        name = TITLES.get(stage.stage, stage.stage)
-        table.add_row(name, str(stage.runs), f"{stage.median_ms:.2f}", f"{stage.percentile_95_ms:.2f}")
-    console.print(table)
-    memory = report.peak_memory_mebibytes
-    console.print(
-        f"{report.frames_per_second:.1f} frames a second"
-        + ("" if memory is None else f"; at most {memory:.0f} MiB of memory"),
-        highlight=False,
-    )
-    if report.grad_cam_cost is not None:
-        cost = report.grad_cam_cost
-        console.print(
-            f"model with Grad-CAM {cost.with_cam_ms:.2f} ms, its bare forward pass {cost.without_cam_ms:.2f} ms: "
-            f"{cost.ratio:.3f} x",
-            highlight=False,
-        )
-
-
 def this_machine() -> Machine:
     """What this process runs on."""
     from importlib.metadata import PackageNotFoundError, version
@@ -234,7 +227,7 @@ def peak_memory_mebibytes() -> float | None:
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10  # bytes on macOS, kibibytes elsewhere
 
 
-def _time_frames(source: "Source", watch: "Watch", stopwatch: Stopwatch, limit: int) -> tuple[int, int, float]:
+def _time_frames(source: "Source", watch: "Watch", stopwatch: "Stopwatch", limit: int) -> tuple[int, int, float]:
     """Runs at most `limit` frames; returns how many there were, how many were classified, and the seconds in all."""
     done = classified = 0
     pictures = source.frames()
@@ -252,7 +245,7 @@ def _time_frames(source: "Source", watch: "Watch", stopwatch: Stopwatch, limit: 
     return done, classified, time.perf_counter() - begun
 
 
-def _in_order(stages: tuple[StageTime, ...]) -> tuple[StageTime, ...]:
+def _in_order(stages: "tuple[StageTime, ...]") -> "tuple[StageTime, ...]":
     """The whole at the end; the others as they first ran, except that a first frame without a face ran no crop."""
     order = (READ, "find face", "cut crop", "classify + Grad-CAM", "trace")
     ranks = {name: rank for rank, name in enumerate(order)}

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from app.checks.equipment import (
     check_assets,
@@ -18,11 +17,7 @@ from app.checks.system import check_data_folder, check_disk, check_display, chec
 from app.no_network import internet_is_denied
 from app.settings import SettingsError, data_folder, models_folder
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 MARKS = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
-STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 
 
 def examine(internet_not_denied: str = "") -> list[Finding]:
@@ -35,8 +30,7 @@ def examine(internet_not_denied: str = "") -> list[Finding]:
     findings = check_installation(installed_packages())
     findings.append(check_internet(internet_is_denied(), internet_not_denied))
     findings.append(check_display(os.environ))
-    engine = check_providers()
-    findings.append(engine)
+    findings.append(check_providers())
     findings += check_assets()
     findings += check_detectors()
     findings += check_cameras()
@@ -49,16 +43,14 @@ def has_problem(findings: Iterable[Finding]) -> bool:
     return any(finding.state == "problem" for finding in findings)
 
 
-def show_findings(findings: Iterable[Finding], console: "Console") -> None:
-    """Prints the findings for people, one line each, with what to do below."""
-    from rich.text import Text
-
+def to_text(findings: Iterable[Finding]) -> str:
+    """The findings for people: a line each, and below it what to do where something has to be done."""
+    lines = []
     for finding in findings:
-        mark = Text(f"{MARKS[finding.state]:8}", style=STYLES[finding.state])
-        # As text: names of files and devices are no mark-up.
-        console.print(mark + Text(f"{finding.what}: {finding.detail}"), soft_wrap=True)
+        lines.append(f"{MARKS[finding.state]:8}{finding.what}: {finding.detail}")
         if finding.advice:
-            console.print(Text(f"{'':8}-> {finding.advice}"), soft_wrap=True)
+            lines.append(f"{'':8}-> {finding.advice}")
+    return "\n".join(lines)
 
 
 def _check_what_is_kept() -> list[Finding]:

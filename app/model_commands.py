@@ -23,31 +23,34 @@ def user_library() -> "ModelLibrary":
     return ModelLibrary(models_folder())
 
 
-def list_models(library: "ModelLibrary") -> list[str]:
+def list_models(library: "ModelLibrary | None" = None) -> list[str]:
     """One line a bundle, the active one with a star; a damaged one with what is wrong.
+
+    Args:
+        library: Where to look; the user's if None, here and in all of these functions.
 
     Raises:
         BundleError: The library does not say which one is active.
     """
     lines = []
-    for entry in library.entries():
+    for entry in (library or user_library()).entries():
         what = "CANNOT BE USED: " + entry.problem if entry.manifest is None else _kind(entry.manifest)
         origin = "shipped, " if entry.shipped else ""
         lines.append(printable(f"{'*' if entry.active else ' '} {entry.label}  {origin}{what}"))
     return lines or ["no models: bring one in with `sollievo models import PATH`"]
 
 
-def show_model(library: "ModelLibrary", text: str) -> list[str]:
+def show_model(text: str, library: "ModelLibrary | None" = None) -> list[str]:
     """What a bundle is, then its card.
 
     Args:
-        library: Where it is.
         text: Its label, name, `name-version`, or its label's beginning.
+        library: Where it is.
 
     Raises:
         BundleError: It is not there, is not the only one that is meant, or is damaged.
     """
-    bundle = library.find(text)
+    bundle = (library or user_library()).find(text)
     return [*describe(bundle), "", *(printable(line) for line in bundle.card.splitlines())]
 
 
@@ -81,38 +84,41 @@ def verify_model(path: Path) -> list[str]:
     return [printable(line) for line in lines]
 
 
-def import_model(library: "ModelLibrary", path: Path) -> list[str]:
+def import_model(path: Path, library: "ModelLibrary | None" = None) -> list[str]:
     """Takes a bundle in from a folder or a zip file, checked and self-tested; which one is active does not change.
 
     Raises:
         BundleError: It must not be taken in, or cannot be written; the library is as it was.
     """
+    library = library or user_library()
     with _writing():
         bundle = library.import_bundle(path)
     return [f"taken in: {bundle.label}", f"to use it: sollievo models activate {bundle.label}"]
 
 
-def activate_model(library: "ModelLibrary", text: str) -> list[str]:
+def activate_model(text: str, library: "ModelLibrary | None" = None) -> list[str]:
     """Makes a bundle the active one, after a self-test.
 
     Args:
-        library: Where it is.
         text: As for `show_model`.
+        library: Where it is.
 
     Raises:
         BundleError: It cannot be used, or the library cannot be written; the active one stays.
     """
+    library = library or user_library()
     with _writing():
         bundle = library.activate(text)
     return [f"active: {bundle.label}, {_kind(bundle.manifest)}"]
 
 
-def roll_back_model(library: "ModelLibrary") -> list[str]:
+def roll_back_model(library: "ModelLibrary | None" = None) -> list[str]:
     """Goes back to the bundle that was active before, after a self-test.
 
     Raises:
         BundleError: There was none, it cannot be used any more, or the library cannot be written; nothing changes.
     """
+    library = library or user_library()
     with _writing():
         bundle = library.roll_back()
     return [f"active again: {bundle.label}, {_kind(bundle.manifest)}"]

@@ -9,7 +9,7 @@ FOLDER_VARIABLE = "SOLLIEVO_DATA"
 MODELS = "models"
 
 
-class SettingsError(Exception):
+class SettingsError(OSError):
     """The data folder cannot be had. The text is one line: what, why, what to do."""
 
 

@@ -1,14 +1,12 @@
 """The bench on a real recording: what it says, never how fast it was."""
 
-import io
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from app.bench import BenchReport, run_bench, show_bench, to_json
+from app.bench import BenchReport, run_bench
 from app.sources.source import SourceError
 from tests.support.bundles import write_bundle
 from tests.support.recordings import numbered_frame, write_recording
@@ -22,12 +20,6 @@ def bench(recording: Path, model: Path, *, frames: int = FRAMES, grad_cam_cost: 
     return run_bench(
         recording, str(model), provider="cpu", threads=1, detector=None, frames=frames, grad_cam_cost=grad_cam_cost
     )
-
-
-def shown(report: BenchReport) -> str:
-    stream = io.StringIO()
-    show_bench(report, Console(file=stream, width=100))
-    return stream.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +56,7 @@ def test_says_what_was_measured_on_what(report: BenchReport) -> None:
 
 
 def test_json_holds_every_field(report: BenchReport) -> None:
-    read = json.loads(to_json(report))
+    read = json.loads(report.to_json())
     assert read["stages"][0].keys() == {"stage", "runs", "median_ms", "percentile_95_ms"}
     assert read["machine"]["cores"] == report.machine.cores
     assert read["grad_cam_cost"].keys() == {"with_cam_ms", "without_cam_ms", "ratio"}
@@ -72,18 +64,18 @@ def test_json_holds_every_field(report: BenchReport) -> None:
 
 
 def test_people_see_stages_and_what_is_odd(report: BenchReport) -> None:
-    text = shown(report)
+    text = report.to_text()
     assert all(name in text for name in ("read and decode", "classify + Grad-CAM", "frames a second", "640x360"))
     assert "UNTRAINED" not in text
     odd = replace(report, untrained=True, fallback="running on cpu, because [cuda] is gone", recording="[red]a.mkv")
-    assert all(name in shown(odd) for name in ("UNTRAINED", "because [cuda] is gone", "[red]a.mkv"))
+    assert all(name in odd.to_text() for name in ("UNTRAINED", "because [cuda] is gone", "[red]a.mkv"))
 
 
 def test_a_short_recording_without_a_face_is_timed_to_its_end(tmp_path: Path) -> None:
     recording = write_recording(tmp_path / "short.mkv", [numbered_frame(index) for index in range(3)])
     report = bench(recording, write_bundle(tmp_path / "red"))
     assert (report.frames, report.classified) == (3, 0)
-    assert "no face was found" in shown(report)
+    assert "no face was found" in report.to_text()
     assert report.grad_cam_cost is None
 
 

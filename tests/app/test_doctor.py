@@ -1,16 +1,14 @@
 """The doctor: well on this machine, and every planted fault is found with what to do."""
 
-import io
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from app.checks.equipment import check_assets, check_camera_permissions, check_detectors, check_models
 from app.checks.finding import Finding
 from app.checks.installation import check_installation, installed_packages
 from app.checks.system import check_data_folder, check_disk, check_display, check_internet
-from app.doctor import examine, has_problem, show_findings
+from app.doctor import examine, has_problem, to_text
 from app.settings import models_folder
 from models.library import ModelLibrary
 from tests.support.bundles import red_model, write_bundle
@@ -150,10 +148,8 @@ def test_internet_and_display() -> None:
 
 
 def test_prints_each_with_what_to_do() -> None:
-    stream = io.StringIO()
     findings = [Finding("a", "ok", "[red]1"), Finding("b", "problem", "gone", "bring it back")]
-    show_findings(findings, Console(file=stream, width=80))
-    assert stream.getvalue().splitlines() == ["ok      a: [red]1", "PROBLEM b: gone", "        -> bring it back"]
+    assert to_text(findings).splitlines() == ["ok      a: [red]1", "PROBLEM b: gone", "        -> bring it back"]
     assert has_problem(findings)
     assert not has_problem(findings[:1])
     with pytest.raises(ValueError, match="must say what to do"):
