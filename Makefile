@@ -76,8 +76,13 @@ test-app: .venv/.ready-dev assets
 	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest tests/app tests/models -o qt_api=pyside6 -o qt_log_level_fail=WARNING \
 		--cov=app --cov=models --cov-report=term:skip-covered $(PYTEST)
 
+# Two processes: TensorFlow and Mesa's software renderer each bring an LLVM, and one process with both crashes.
+TRAINING_TESTS := .venv-training/bin/python -m pytest -p no:pytest-qt --cov=training --cov-append --cov-report=
 test-training: .venv-training/.ready assets
-	.venv-training/bin/python -m pytest tests/training -p no:pytest-qt --cov=training --cov-report=term:skip-covered $(PYTEST)
+	rm -f .coverage
+	$(TRAINING_TESTS) tests/training --ignore=tests/training/synthetic $(PYTEST)
+	$(TRAINING_TESTS) tests/training/synthetic $(PYTEST)
+	.venv-training/bin/coverage report --skip-covered
 
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make locks"
