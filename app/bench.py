@@ -186,7 +186,7 @@ def run_bench(
             done, classified, seconds = _time_frames(source, watch, stopwatch, frames)
             ran_on, fallback = classifier.provider, classifier.fallback
         finally:
-            classifier.close()
+            watch.close()
     if done == 0:
         raise SourceError(f"{info.name} holds no picture that can be read: name another recording")
     bundle = classifier.bundle
