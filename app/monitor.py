@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.feed import Facts, Feed, ModelFacts
 from app.pipeline.watch import Snapshot, State, Watch
+from app.refcounts import keep_constants_alive
 from app.setup_watch import WatchOptions, build_watch
 from app.sources.choose import open_source
 from app.sources.paced import PacedSource
@@ -302,6 +303,7 @@ def run_monitor(
     Returns:
         The program's exit code: 0, or 2 where the run failed and `quit_at_end` is set.
     """
+    keep_constants_alive()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])
     window = MainWindow()

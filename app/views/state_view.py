@@ -80,7 +80,7 @@ class StateView(QWidget):
         self._word.setFont(font)
         for label in (self._word, self._detail):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-            label.setWordWrap(True)
+        self._detail.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 8)
         layout.setSpacing(8)

@@ -170,6 +170,7 @@ class TraceView(QWidget):
             axis.setPen(pg.mkPen(EDGE))
             axis.setTextPen(pg.mkPen(QUIET_TEXT))
             axis.setTickFont(font)
+            axis.setStyle(hideOverlappingLabels=False)
         steps = range(-int(SHOWN_SECONDS), 1, 10)
         self._plot.getAxis("bottom").setTicks([[(step, f"{step} s" if step else "now") for step in steps]])
         self._plot.getAxis("left").setTicks([[(0, "0"), (0.5, "0.5"), (1, "1")]])

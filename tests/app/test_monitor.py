@@ -9,12 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from app.monitor import Monitor, run_monitor
 from app.pipeline.watch import Watch
+from app.refcounts import keep_constants_alive
 from app.setup_watch import WatchOptions, build_watch
 from app.sources.recording import RecordingSource
 from app.sources.source import Frame, Source, SourceInfo
 from app.views.main_window import DEMONSTRATION, UNTRAINED, MainWindow
 from tests.support.bundles import write_bundle
 from tests.support.scripted_source import ScriptedSource, unplugged
+
+keep_constants_alive()
 
 CLIP = Path(__file__).parents[1] / "data" / "clips" / "heel_prick_short.mkv"
 
