@@ -4,8 +4,14 @@ from models.manifest import Manifest
 from models.reference import Difference
 
 
-def write_card(manifest: Manifest, loss: Difference) -> str:
-    """The text of CARD.md, from the manifest and the loss that the export measured. Files' hashes are not in it."""
+def write_card(manifest: Manifest, loss: Difference, notes: str = "") -> str:
+    """The text of CARD.md, from the manifest and the loss that the export measured. Files' hashes are not in it.
+
+    Args:
+        manifest: What the bundle says about itself.
+        loss: What the export measured.
+        notes: Markdown for the end: measured tables, limits.
+    """
     lines = [f"# {manifest.name} {manifest.version}", "", *_warnings(manifest), ""]
     lines += [
         "| | |",
@@ -33,8 +39,10 @@ def write_card(manifest: Manifest, loss: Difference) -> str:
         "",
         "## How good it is",
         "",
-        *_metrics(manifest),
+        *(["Not cross-validated. See below."] if notes and not manifest.metrics else _metrics(manifest)),
     ]
+    if notes:
+        lines += ["", notes.strip()]
     return "\n".join(lines) + "\n"
 
 

@@ -4,8 +4,10 @@ import sys
 
 import typer
 
+from training.demonstration_command import demonstration
 from training.errors import TrainingError
 from training.export_command import export
+from training.synth_command import synth
 
 app = typer.Typer(
     name="sollievo-train",
@@ -21,7 +23,9 @@ def everything() -> None:
     """Keeps commands as commands even while there is only one."""
 
 
+app.command("demonstration")(demonstration)
 app.command("export")(export)
+app.command("synth")(synth)
 
 
 def main() -> None:

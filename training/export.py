@@ -88,6 +88,7 @@ def export_bundle(
     precision: Precision = "float32",
     reference_crops: NDArray[np.uint8] | None = None,
     calibration_crops: NDArray[np.uint8] | None = None,
+    card_notes: str = "",
 ) -> Export:
     """Writes a bundle, after its ONNX model was compared with Keras and an independent Grad-CAM.
 
@@ -100,6 +101,7 @@ def export_bundle(
             patient's, because they travel with the bundle. None: noise.
         calibration_crops: (N, H, W, 3) uint8 from which int8 takes its ranges; they do not travel. None: noise, good
             enough for speed tests only.
+        card_notes: Markdown for the end of the card, such as measured tables and limits.
 
     Raises:
         ExportError: The model differs from Keras by more than `EXPORT_TOLERANCES`, or the facts are not right. Nothing
@@ -126,7 +128,7 @@ def export_bundle(
         )
     reference = Reference(crops, answers.probability, answers.cam).pack()
     try:
-        files = _files(network, facts, precision, model=model, reference=reference, measured=measured)
+        files = _files(network, facts, precision, card_notes, model=model, reference=reference, measured=measured)
         Classifier(ModelBundle.from_files(files, folder), CPU).close()
         write_folder(folder, files)
         return Export(ModelBundle.load(folder), measured)
@@ -193,10 +195,18 @@ def _run(model: bytes, crops: NDArray[np.uint8]) -> Answers:
 
 
 def _files(
-    network: Network, facts: ModelFacts, precision: Precision, *, model: bytes, reference: bytes, measured: Difference
+    network: Network,
+    facts: ModelFacts,
+    precision: Precision,
+    card_notes: str,
+    *,
+    model: bytes,
+    reference: bytes,
+    measured: Difference,
 ) -> dict[str, bytes]:
     """All files of the bundle. Raises `ValidationError` where the facts are not right."""
-    card = write_card(_manifest(network, facts, precision, _hashes(model, reference, b"")), measured).encode()
+    manifest = _manifest(network, facts, precision, _hashes(model, reference, b""))
+    card = write_card(manifest, measured, card_notes).encode()
     manifest = _manifest(network, facts, precision, _hashes(model, reference, card))
     return {MODEL_FILE: model, REFERENCE_FILE: reference, CARD_FILE: card, MANIFEST_FILE: manifest.to_json()}
 
