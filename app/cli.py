@@ -14,9 +14,12 @@ cli = typer.Typer(
     help="Watches a newborn's face for a pain expression. Research use, not a medical device.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # plain help is there in half the time
     pretty_exceptions_enable=False,
 )
-models = typer.Typer(help="Model bundles: list, look at, bring in, test, choose.", no_args_is_help=True)
+models = typer.Typer(
+    help="Model bundles: list, look at, bring in, test, choose.", no_args_is_help=True, rich_markup_mode=None
+)
 cli.add_typer(models, name="models")
 
 Model = Annotated[str | None, typer.Option(help="A bundle's folder or its label in the library.", show_default=False)]
@@ -106,7 +109,7 @@ def demo(
         raise typer.Exit(run_monitor("demo", options))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     screenshot = out / "window.png"
-    code = run_monitor("demo", options, screenshot=screenshot, quit_at_end=True)
+    code = run_monitor("demo", options, screenshot=screenshot, quit_at_end=True, show_cam=True)
     typer.echo(f"No display here: the window was drawn unseen, {screenshot}")
     raise typer.Exit(code)
 

@@ -1,5 +1,7 @@
 """Puts model, detector, finder and trace together as the command line or the screen asks for."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.stats import Stopwatch
 from app.pipeline.watch import Watch
 from app.settings import models_folder
+from app.sources.choose import open_source
+from app.sources.source import Frame, Source
 from models.bundle import BundleError, ModelBundle
 from models.classifier import Classifier
 from models.detectors.choose import open_detector
@@ -16,8 +20,13 @@ from models.finder import FaceFinder
 from models.library import SHIPPED, ModelLibrary
 from models.runtime import PROVIDERS
 
-DEFAULT_MODEL = "demonstration"
-"""The shipped bundle that is used while nothing else was activated."""
+DEFAULT_MODELS = ("demonstration", "untrained-compact")
+"""The shipped bundles, of which the first that is there is used while nothing else was activated."""
+
+
+VOTE_EVERY_SECONDS = 0.2
+VOTE_FRAMES = 600
+"""Before a recording is looked at, its roll is voted over at most so many frames: no second is lost to the vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +68,10 @@ def load_model(model: str | None) -> ModelBundle:
     active = library.active()
     if active is not None:
         return active
-    shipped = SHIPPED / DEFAULT_MODEL
-    if not shipped.is_dir():
-        raise BundleError("no model is active and none is shipped: name one by --model FOLDER or import one")
-    return ModelBundle.load(shipped)
+    for name in DEFAULT_MODELS:
+        if (SHIPPED / name).is_dir():
+            return ModelBundle.load(SHIPPED / name)
+    raise BundleError("no model is active and none is shipped: name one by --model FOLDER or import one")
 
 
 def make_finder(detector: str) -> FaceFinder:
@@ -102,3 +111,25 @@ def build_watch(
         finder.lock(*options.child)
     trace = TraceSettings(max_hold_seconds=max_hold_for(frames_per_second))
     return Watch(Pipeline(finder, classifier, clock), trace, stopwatch=clock)
+
+
+def voted_roll(recording: str, detector: str) -> float | None:
+    """Which way up the child lies, by votes over the recording's first minutes; None where they do not agree."""
+    with contextlib.closing(make_finder(detector)) as finder, open_source(recording) as source:
+        for frame in _sparse(source):
+            finder.find(frame.image, frame.time_seconds)
+            if finder.roll_degrees is not None:
+                return finder.roll_degrees
+    return None
+
+
+def _sparse(source: Source) -> Iterator[Frame]:
+    looked, due = 0, 0.0
+    for frame in source.frames():
+        if frame.time_seconds < due:
+            continue
+        yield frame
+        due = frame.time_seconds + VOTE_EVERY_SECONDS
+        looked += 1
+        if looked >= VOTE_FRAMES:
+            return
