@@ -66,7 +66,7 @@ def analyze(
     failed = False
     for recording, folder in zip(recordings, folders_for(recordings, out), strict=True):
         try:
-            _analyze(recording, folder, options)
+            _analyze(recording, folder, _mounted(recording, options))
         except _known_errors() as error:
             failed = True
             _tell(error)
@@ -87,7 +87,8 @@ def monitor(
     """Opens the window: picture, face, trace."""
     from app.monitor import run_monitor
 
-    raise typer.Exit(run_monitor(source, _options(model, detector, roll, child, provider, threads)))
+    options = _options(model, detector, roll, child, provider, threads)
+    raise typer.Exit(run_monitor(source, _mounted(source, options)))
 
 
 @cli.command()
@@ -100,7 +101,7 @@ def demo(
     """The main job on the demonstration recording: a synthetic newborn, a heel prick."""
     import os
 
-    options = _options(None, None, None, None, None, None)
+    options = _mounted("demo", _options(None, None, None, None, None, None))
     _analyze("demo", out, options)
     from app.monitor import run_monitor
 
@@ -257,6 +258,17 @@ def _options(
     from app.setup_watch import WatchOptions
 
     return WatchOptions(model, detector, roll, _point(child), provider, threads)
+
+
+def _mounted(source: str, options: "WatchOptions") -> "WatchOptions":
+    """The demonstration's camera is mounted as its recording says; of other sources nothing is known beforehand."""
+    from dataclasses import replace
+
+    from app.sources.choose import DEMO_ROLL_DEGREES
+
+    if source != "demo" or options.roll_degrees is not None:
+        return options
+    return replace(options, roll_degrees=DEMO_ROLL_DEGREES)
 
 
 def _point(text: str | None) -> tuple[float, float] | None:

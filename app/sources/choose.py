@@ -7,6 +7,9 @@ from app.sources.source import Source, SourceError
 DEMO = Path(__file__).parent.parent / "demo" / "heel_prick.mkv"
 """The demonstration recording that is shipped."""
 
+DEMO_ROLL_DEGREES = -10.0
+"""How the child lies in it, as a ward would set it for a camera above its table: voted, the pacifier misleads."""
+
 REALSENSE_SUFFIXES = {".bag", ".db3"}
 
 
