@@ -21,7 +21,7 @@ def write_card(manifest: Manifest, loss: Difference, notes: str = "") -> str:
         f"| Input | {manifest.input.width} x {manifest.input.height} pixels, cut by {manifest.crop.detector}, "
         f"margin {manifest.crop.margin:g}, {manifest.crop.roll} |",
         f"| Classes | {', '.join(manifest.classes)} (pain: {manifest.pain_class}) |",
-        f"| Threshold | {manifest.threshold.value:g} ({manifest.threshold.chosen_how}) |",
+        f"| Threshold | {manifest.threshold.value:.3f} ({manifest.threshold.chosen_how}) |",
         f"| Calibration | temperature {manifest.calibration.temperature:g} |",
         f"| Operating point | {_operating_point(manifest)} |",
         f"| Precision | {manifest.precision}; against Keras: probability {loss.probability:.1e}, "

@@ -100,7 +100,7 @@ def train_demonstration(
     export_bundle(network, facts, trial, reference_crops=reference)
     parts = [LIMITS, report("Children that training never saw", answer(trial, test), choice.threshold)]
     for folder, each in zip(shifts, shifted, strict=True):
-        title = f"Children, light, cameras and things that training never showed ({folder.name})"
+        title = f"Children, light, cameras and things that training never showed ({each[0].split})"
         parts.append(report(title, answer(trial, _crops(each, out)), choice.threshold))
     _remove(trial)
     notes = "\n".join(parts)
@@ -126,7 +126,7 @@ def _choose(logits: FloatArray, validation: Crops) -> ValidationChoice:
     labels = validation.labels
     temperature = fit_temperature(logits, labels)
     probabilities = softmax(logits, temperature)[:, 1]
-    threshold = round(choose_threshold(labels, probabilities), 3)
+    threshold = choose_threshold(labels, probabilities)
     found = scores(labels, probabilities, threshold)
     if found.sensitivity + found.specificity <= 1:
         raise TrainingError(

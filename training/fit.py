@@ -97,7 +97,7 @@ def fit(network: Network, train: Crops, validation: Crops, settings: FitSettings
 def logits_of(network: Network, crops: NDArray[np.uint8], batch: int = 64) -> NDArray[np.float64]:
     """(N, classes) logits of crops as they come, (N, H, W, 3) uint8."""
     parts = [
-        np.asarray(network.model(crops[start : start + batch].astype(np.float32), training=False))
+        keras.ops.convert_to_numpy(network.model(crops[start : start + batch].astype(np.float32), training=False))
         for start in range(0, len(crops), batch)
     ]
     return np.concatenate(parts).astype(np.float64)
