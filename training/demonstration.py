@@ -99,7 +99,7 @@ def train_demonstration(
     _remove(trial)
     export_bundle(network, facts, trial, reference_crops=reference)
     parts = [LIMITS, report("Children that training never saw", answer(trial, test), choice.threshold)]
-    for folder, each in zip(shifts, shifted, strict=True):
+    for each in shifted:
         title = f"Children, light, cameras and things that training never showed ({each[0].split})"
         parts.append(report(title, answer(trial, _crops(each, out)), choice.threshold))
     _remove(trial)
