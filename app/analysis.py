@@ -183,7 +183,7 @@ def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None) 
         points=points,
         threshold=manifest.threshold.value,
         episodes=episodes,
-        dan_text="\n".join((f"DAN face score suggested: {dan.text()}", dan.details())),
+        dan_text=f"{dan.text()}\n{dan.details()}",
         key_frames=key_frames.choose(episodes),
         model_text=f"{manifest.name} {manifest.version} ({bundle.hash[:12]}), {_kind(manifest)}",
         notes=[line for line in (source.info.note, watch.pipeline.classifier.fallback) if line],

@@ -67,6 +67,7 @@ class RollState:
     def __init__(self, settings: FinderSettings) -> None:
         self._settings = settings
         self._base: float | None = None
+        self._by_hand = False
         self._correction = 0.0
         self._votes: list[tuple[float, float]] = []  # (roll, faded weight)
         self._first_vote: float | None = None
@@ -78,19 +79,20 @@ class RollState:
         return None if self._base is None else signed_degrees(self._base + self._correction)
 
     def set(self, degrees: float) -> None:
-        """Fixes the roll, as from the camera's mounting.
+        """Fixes the roll, as from the camera's mounting. Votes cannot overturn it: a face in pain reads upside down.
 
         Raises:
             ValueError: It is not a finite number.
         """
         if not math.isfinite(degrees):
             raise ValueError(f"a roll must be a finite number of degrees, got {degrees}: give 0 for upright")
-        self.forget()
-        self._base = signed_degrees(degrees)
+        self._know(degrees)
+        self._by_hand = True
 
     def forget(self) -> None:
         """Makes the roll unknown and drops all votes."""
         self._base = None
+        self._by_hand = False
         self._correction = 0.0
         self._votes = []
         self._first_vote = self._last_vote = None
@@ -121,8 +123,8 @@ class RollState:
         if self._base is None:
             winner = self._winner() if span >= self._settings.vote_seconds - ROUNDING_SECONDS else None
             if winner is not None:
-                self.set(winner)
-        elif span >= self._settings.overturn_seconds:
+                self._know(winner)
+        elif not self._by_hand and span >= self._settings.overturn_seconds:
             winner = self._winner()
             if winner is not None and abs(signed_degrees(winner - self._base)) > SAME_DIRECTION_DEGREES:
                 self.forget()
@@ -135,6 +137,10 @@ class RollState:
         if abs(seen) <= self._settings.refine_limit_degrees:
             share = 1 - math.exp(-max(0.0, step_seconds) / self._settings.refine_seconds)
             self._correction += share * (seen - self._correction)
+
+    def _know(self, degrees: float) -> None:
+        self.forget()
+        self._base = signed_degrees(degrees)
 
     def _winner(self) -> float | None:
         total = sum(strength for _, strength in self._votes)

@@ -98,13 +98,20 @@ def test_the_eyes_refine_the_roll_within_limits() -> None:
 
 
 def test_a_child_turned_round_is_a_gap_then_voted_anew() -> None:
-    scene = Scene(0.0)
-    assert gaps(scene.run(2, CHILD, rate=10)) == {None}
+    scene = Scene(None)
+    assert scene.run(3, CHILD, rate=10)[-1].face is not None  # voted, not set
     turned = replace(CHILD, roll_degrees=180)
     findings = scene.run(60, turned, rate=5)
     assert GapReason.ROLL_UNKNOWN in gaps(findings)
     assert findings[-1].face is not None
     assert abs(findings[-1].face.roll_degrees) == pytest.approx(180, abs=2)
+
+
+def test_votes_do_not_overturn_a_roll_that_was_set() -> None:
+    scene = Scene(0.0)
+    assert gaps(scene.run(2, CHILD, rate=10)) == {None}
+    scene.run(60, replace(CHILD, roll_degrees=180), rate=5)
+    assert scene.finder.roll_degrees == pytest.approx(0, abs=1)
 
 
 def test_another_turn_says_where_but_not_how() -> None:
