@@ -76,6 +76,7 @@ check: .venv/.ready-dev .venv-training/.ready
 
 test-app: .venv/.ready-dev assets
 	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest tests/app tests/models -o qt_api=pyside6 -o qt_log_level_fail=WARNING \
+		-o "qt_log_ignore=This plugin does not support propagateSizeHints" \
 		--cov=app --cov=models --cov-report=term:skip-covered $(PYTEST)
 
 # Two processes: TensorFlow and Mesa's software renderer each bring an LLVM, and one process with both crashes.

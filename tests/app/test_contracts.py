@@ -47,7 +47,8 @@ def test_a_planted_violation_is_found(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.mkv", "*.onnx", "__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     assert lint(tmp_path).returncode == 0
-    (tmp_path / "models" / "crop.py").open("a").write("\nimport app.worker\n")
+    crop = tmp_path / "models" / "crop.py"
+    crop.write_text(crop.read_text() + "\nimport app.worker\n")
     done = lint(tmp_path)
     assert done.returncode != 0
     assert "models.crop" in done.stdout
