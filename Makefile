@@ -51,9 +51,9 @@ setup-training: .venv-training/.ready
 	@rm -f .venv/.ready-app-*
 	@touch $@
 
-.venv/.ready-dev: .venv/.ready-app-$(ENGINE) $(LOCKS)/dev.txt
+.venv/.ready-dev: .venv/.ready-app-$(ENGINE) $(LOCKS)/dev.txt $(LOCKS)/app-extras.txt
 	@$(SYSTEM) "testing Sollievo" $(TEST_PACKAGES)
-	$(UV) pip install --quiet --python .venv --require-hashes -r $(LOCKS)/dev.txt
+	$(UV) pip install --quiet --python .venv --require-hashes -r $(LOCKS)/dev.txt -r $(LOCKS)/app-extras.txt
 	@touch $@
 
 .venv-training/.ready: .tools/.ready pyproject.toml $(LOCKS)/training.txt $(LOCKS)/dev.txt
@@ -94,7 +94,9 @@ locks: .tools/.ready
 	for engine in gpu openvino directml; do \
 		$(COMPILE) pyproject.toml --group build --extra app --extra $$engine -c $(LOCKS)/app-cpu.txt -o $(LOCKS)/app-$$engine.txt; \
 	done
-	$(COMPILE) pyproject.toml --group build --extra training --extra synthetic --extra cpu -c $(LOCKS)/app-cpu.txt -o $(LOCKS)/training.txt
+	$(COMPILE) pyproject.toml --group build --extra training --extra synthetic --extra detectors --extra cluster --extra cpu -c $(LOCKS)/app-cpu.txt -o $(LOCKS)/training.txt
+	$(COMPILE) pyproject.toml --extra cluster --extra lsl -c $(LOCKS)/app-cpu.txt -o $(LOCKS)/app-extras.txt
+	$(COMPILE) --group installers -c $(LOCKS)/app-cpu.txt -o $(LOCKS)/installers.txt
 	$(COMPILE) --group dev -c $(LOCKS)/app-cpu.txt -c $(LOCKS)/training.txt -o $(LOCKS)/dev.txt
 	$(COMPILE) --group tools -o $(LOCKS)/tools.txt
 
