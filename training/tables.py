@@ -1,4 +1,4 @@
-"""The tables of pictures with their truth, and the rule that no child is on both sides.
+"""The tables of rendered pictures with their truth, and the rule that no child is on both sides.
 
 Rendered sets have one table a set beside the folder of its pictures (`training.synthetic.truth_table`).
 """
@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from models.face import Box
 from training.errors import TrainingError
@@ -67,7 +68,21 @@ def read_pictures(folder: Path) -> tuple[Picture, ...]:
     return pictures
 
 
-def refuse_shared_children(pictures: Iterable[Picture]) -> None:
+class OfChild(Protocol):
+    """A row that says whose face it shows and which set it is in: `Picture`, `training.frame_table.LabelledFrame`."""
+
+    @property
+    def child(self) -> str:
+        """Whose face it is."""
+        ...
+
+    @property
+    def split(self) -> str:
+        """The set it belongs to."""
+        ...
+
+
+def refuse_shared_children(pictures: Iterable[OfChild]) -> None:
     """Raises `TrainingError` where a child is in more than one set: the score would be of faces already seen."""
     split_of: dict[str, str] = {}
     for picture in pictures:
