@@ -16,7 +16,7 @@ from app.session.outputs import Outputs
 from app.session.tables import ObservationRow, ObservationWriter, episodes_csv, suggestion_json
 from app.setup_watch import WatchOptions, build_watch, voted_roll
 from app.sources.choose import open_source
-from app.sources.source import Source, SourceError
+from app.sources.source import Frame, Source, SourceError
 from app.worker import Reader
 from models.crop import Crop
 from models.heatmap import overlay_crop
@@ -26,6 +26,9 @@ KEY_FRAMES = 6
 
 Told = Callable[[float, float | None], None]
 """Is told of progress: seconds of the recording done, and all of its seconds where they are known."""
+
+Seen = Callable[[Snapshot, Frame], None]
+"""Is given every result with its frame, for those who measure more than the tables hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def analyze(
     options: WatchOptions,
     *,
     told: Told | None = None,
+    seen: Seen | None = None,
     stopwatch: Stopwatch | None = None,
 ) -> Analysis:
     """Looks at every frame of a recording and writes its tables and figure, all of them or none.
@@ -112,6 +116,7 @@ def analyze(
         folder: Gets observations.csv, observations.parquet, episodes.csv, assessment.json and figure.png; private.
         options: Model, detector, roll, child, provider, threads.
         told: Is told of progress.
+        seen: Is given every result with its frame.
         stopwatch: Times every stage.
 
     Raises:
@@ -131,12 +136,12 @@ def analyze(
             if roll is not None:
                 watch.pipeline.finder.set_roll(roll)
         with open_source(recording) as source, Outputs(folder) as outputs:
-            return _analyze(source, watch, outputs, told)
+            return _analyze(source, watch, outputs, told, seen)
     finally:
         watch.close()
 
 
-def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None) -> Analysis:
+def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None, seen: Seen | None) -> Analysis:
     info = source.info
     bundle = watch.pipeline.classifier.bundle
     manifest = bundle.manifest
@@ -157,6 +162,8 @@ def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None) 
                 snapshot = watch.process(arrived.frame)
                 table.add(_row(snapshot, manifest, bundle.hash))
                 key_frames.offer(snapshot)
+                if seen is not None:
+                    seen(snapshot, arrived.frame)
                 if snapshot.ended is not None:
                     episodes.append(snapshot.ended)
                 frames += 1
