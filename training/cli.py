@@ -8,6 +8,7 @@ from training.demonstration_command import demonstration
 from training.errors import TrainingError
 from training.export_command import export
 from training.synth_command import synth
+from training.table_command import table
 
 app = typer.Typer(
     name="sollievo-train",
@@ -26,6 +27,7 @@ def everything() -> None:
 app.command("demonstration")(demonstration)
 app.command("export")(export)
 app.command("synth")(synth)
+app.command("table")(table)
 
 
 def main() -> None:

@@ -1,0 +1,49 @@
+"""What a reader gives, and the rows of one recording that all readers of recordings make in the same way."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from training.frame_table import LabelledFrame
+from training.recordings import frame_times, shown_at
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader gave.
+
+    Attributes:
+        frames: The rows.
+        notes: One line for each thing that was left out, and why.
+    """
+
+    frames: tuple[LabelledFrame, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTime:
+    """Which frame of a recording is shown at a time that is asked for."""
+
+    index: int
+    time_seconds: float
+
+
+def evenly(path: Path, per_second: float, start: float = 0.0, end: float | None = None) -> list[FrameTime]:
+    """The frames that are shown at even times of a window, each once.
+
+    Args:
+        path: The recording.
+        per_second: How many a second.
+        start: Where the window begins, in seconds.
+        end: Where it ends; None for the recording's end.
+
+    Raises:
+        TrainingError: It cannot be read.
+    """
+    times = frame_times(path)
+    last = float(times[-1]) if end is None else min(end, float(times[-1]))
+    points = np.arange(start, last + 1e-6, 1 / per_second)
+    indices = dict.fromkeys(shown_at(times, float(point)) for point in points)
+    return [FrameTime(index, round(float(times[index]), 4)) for index in indices]
