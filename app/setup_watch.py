@@ -20,9 +20,8 @@ from models.finder import FaceFinder
 from models.library import SHIPPED, ModelLibrary
 from models.runtime import PROVIDERS
 
-DEFAULT_MODELS = ("demonstration", "untrained-compact")
-"""The shipped bundles, of which the first that is there is used while nothing else was activated."""
-
+DEFAULT_MODEL = "demonstration"
+"""The shipped bundle that is used while nothing else was activated."""
 
 VOTE_EVERY_SECONDS = 0.2
 VOTE_FRAMES = 600
@@ -68,9 +67,8 @@ def load_model(model: str | None) -> ModelBundle:
     active = library.active()
     if active is not None:
         return active
-    for name in DEFAULT_MODELS:
-        if (SHIPPED / name).is_dir():
-            return ModelBundle.load(SHIPPED / name)
+    if (SHIPPED / DEFAULT_MODEL).is_dir():
+        return ModelBundle.load(SHIPPED / DEFAULT_MODEL)
     raise BundleError("no model is active and none is shipped: name one by --model FOLDER or import one")
 
 

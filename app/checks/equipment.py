@@ -160,7 +160,7 @@ def _check_model(entry: "LibraryEntry") -> Finding:
 
 
 def _check_active(library: "ModelLibrary", entries: "Iterable[LibraryEntry]") -> Finding:
-    from app.setup_watch import DEFAULT_MODELS
+    from app.setup_watch import DEFAULT_MODEL
     from models.bundle import BundleError
 
     try:
@@ -171,7 +171,7 @@ def _check_active(library: "ModelLibrary", entries: "Iterable[LibraryEntry]") ->
     if bundle is not None:
         return Finding("model in use", "ok", bundle.label)
     for entry in entries:
-        if entry.shipped and entry.folder.name in DEFAULT_MODELS:
+        if entry.shipped and entry.folder.name == DEFAULT_MODEL:
             return Finding("model in use", "ok", f"{entry.label}, for none was activated")
     advice = "choose one: `sollievo models activate LABEL`"
     return Finding("model in use", "problem", "none was activated and none is shipped", advice)
