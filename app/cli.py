@@ -144,6 +144,32 @@ def bench(
 
 
 @cli.command()
+def validate(
+    folder: Annotated[
+        Path, typer.Argument(help="Recordings with truth tables, as `sollievo-train synth` writes them.")
+    ],
+    out: Annotated[Path, typer.Option(help="Gets numbers, report, and a folder for each recording.")],
+    report: Annotated[
+        Path | None, typer.Option(help="The report's file, .md; else in --out.", show_default=False)
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+    model: Model = None,
+    detector: Detector = None,
+    roll: Annotated[
+        str | None, typer.Option(help="Degrees, or `truth` for the true mounting; else votes.", show_default=False)
+    ] = None,
+    child: Child = None,
+    provider: Provider = None,
+    threads: Threads = None,
+) -> None:
+    """Measures the whole program on recordings whose truth is known; a stopped run goes on where it was."""
+    from app.validation.command import validate as run
+
+    options = _options(model, detector, None, child, provider, threads)
+    _echo(run(folder, out, options, roll, workers=workers, report=report))
+
+
+@cli.command()
 def doctor() -> None:
     """What is installed, what works here, and what to do about what does not."""
     from app.doctor import examine, to_text
