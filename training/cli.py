@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from training.check_command import check
 from training.demonstration_command import demonstration
 from training.errors import TrainingError
 from training.export_command import export
@@ -24,6 +25,7 @@ def everything() -> None:
     """Keeps commands as commands even while there is only one."""
 
 
+app.command("check")(check)
 app.command("demonstration")(demonstration)
 app.command("export")(export)
 app.command("synth")(synth)
