@@ -58,15 +58,12 @@ class ChildBuilder:
         brow = body.magnitude(*(f"expression/units/caucasian/eyebrows-{side}-down" for side in ("left", "right")))
         cheek = np.clip(1.4 * body.magnitude("cheek/l-cheek-volume-incr", "cheek/r-cheek-volume-incr"), 0, 1)
         nose = body.magnitude("face/noseSneerLeft", "face/noseSneerRight")
-        roots = []
-        for part in (name for name in body.quads if "lashes" in name):
-            strip = np.unique(body.quads[part])
-            eye = body.left_eye if part.startswith("left") else body.right_eye
-            far = np.linalg.norm(self.reference[strip] - self.reference[eye].mean(axis=0), axis=1)
-            roots.append(strip[far <= np.quantile(far, 0.35)])
-        lashes = np.concatenate(roots)
-        distance, _ = cKDTree(self.reference[lashes]).query(self.reference)
-        lash = np.exp(-((distance / 0.021) ** 2))
+        skin = self.reference[np.unique(body.quads["body"])]
+        strips = np.unique(np.concatenate([quads.ravel() for part, quads in body.quads.items() if "lashes" in part]))
+        # Lashes grow where their strips touch the skin: from one corner of the eye to the other.
+        off, _ = cKDTree(skin).query(self.reference[strips])
+        distance, _ = cKDTree(self.reference[strips[off < LASH_ROOT]]).query(self.reference)
+        lash = np.exp(-((distance / 0.016) ** 2))
         face = body.masks["face"] * (1 - body.masks["ears"])
         return np.stack([brow, cheek, body.masks["lips"], nose, body.masks["mouth"], lash, body.masks["lids"], face], 1)
 
@@ -122,7 +119,7 @@ class ChildBuilder:
                 person,
             )
         ]
-        for part, colour in (("tongue", (0.74, 0.36, 0.37)), ("upper_gum", GUMS), ("lower_gum", GUMS)):
+        for part, colour in (("tongue", (0.70, 0.33, 0.35)), ("upper_gum", GUMS), ("lower_gum", GUMS)):
             matrix, quads = self.rig.subdivided[part]
             flesh: dict[str, Uniform] = {"colour": colour}
             models.append(Model(matrix @ vertices, quads, Material.FLESH, flesh, self._rest[part], None, person))
@@ -168,7 +165,9 @@ class ChildBuilder:
         return np.asarray(posed.surface[self._on_body[int(np.argmin(cost))]] + distance * posed.forward)
 
 
-GUMS = (0.80, 0.45, 0.45)
+GUMS = (0.72, 0.36, 0.37)
+LASH_ROOT = 0.012
+"""Distance from the skin, in units, up to which a vertex of a lash strip counts as its root."""
 SKIN_UNIFORMS = [
     "mottling",
     "scalp_hair",

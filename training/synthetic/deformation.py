@@ -14,6 +14,11 @@ from training.synthetic.subdivision import smoothing, subdivide
 ADULT_TO_BABY = 0.61
 """The face units are drawn for the adult head; ratio of the distances between the eyes."""
 
+GUMS = ("upper_gum", "lower_gum")
+GUM_SIZE = (0.90, 1.15, 1.0)
+TOOTH_SMOOTHING = 3
+"""A newborn's gums out of an adult's jaws: their size across, up and forward, and how often the teeth are smoothed."""
+
 NECK_PIVOT = (0.0, -0.72, -0.08)
 
 
@@ -25,11 +30,11 @@ def both(name: str, weight: float) -> dict[str, float]:
 UNITS: dict[str, dict[str, float]] = {
     # Weights before ADULT_TO_BABY. Lids close at 1.28; the squeeze pushes the cheeks up and the lids into each other.
     "brow_bulge": {
-        **both("browDown", 1.35),
+        **both("browDown", 0.95),
         "expression/units/caucasian/eyebrows-left-down": 0.5,
         "expression/units/caucasian/eyebrows-right-down": 0.5,
     },
-    "eye_squeeze": {**both("eyeSquint", 0.9), **both("cheekSquint", 1.25)},
+    "eye_squeeze": {**both("eyeSquint", 0.4), **both("cheekSquint", 1.0), **both("browDown", 0.25)},
     "nasolabial_furrow": {**both("noseSneer", 1.3), **both("mouthUpperUp", 1.0), "mouth/mouth-laugh-lines-in": 0.6},
     "open_lips": {**both("mouthLowerDown", 0.35), **both("mouthUpperUp", 0.2), "face/jawOpen": 0.12},
     "vertical_stretch": {"face/jawOpen": 0.90, **both("mouthLowerDown", 0.15), "face/mouthFunnel": 0.35},
@@ -79,6 +84,7 @@ class FaceRig:
         # Six passes round off the corners that linear shapes give an open mouth.
         self._soften = (step @ step @ step @ step @ step @ step).tocsr()
         self._tongue = np.unique(body.quads["tongue"])
+        self._gums = [np.unique(body.quads[part]) for part in GUMS]
         self.subdivided: dict[str, tuple[sparse.csr_matrix, Ints]] = {}
         reference = reference_face(body)
         # Shoulders and trunk are never seen: the wrap lies there.
@@ -88,6 +94,10 @@ class FaceRig:
             quads = quads[shown[quads].all(axis=1)]
             used = np.unique(quads)
             matrix, fine = subdivide(np.searchsorted(used, quads), len(used))
+            if part in GUMS:  # the packed jaws have teeth
+                average_gum = smoothing(np.searchsorted(used, quads), len(used))
+                for _ in range(TOOTH_SMOOTHING):
+                    matrix = matrix @ average_gum
             choose = sparse.csr_matrix((np.ones(len(used)), (np.arange(len(used)), used)), (len(used), self._count))
             self.subdivided[part] = ((matrix @ choose).tocsr(), fine)
 
@@ -105,6 +115,9 @@ class FaceRig:
         vertices = identity.neutral + self._soften @ change
         if actions.taut_tongue:
             self._cup_tongue(vertices, actions.taut_tongue)
+        for gum in self._gums:
+            middle = vertices[gum].mean(axis=0)
+            vertices[gum] = middle + GUM_SIZE * (vertices[gum] - middle)
         return np.asarray(vertices)
 
     def _cup_tongue(self, vertices: Floats, strength: float) -> None:
@@ -119,7 +132,7 @@ class FaceRig:
         vertices = self.express(identity, actions)
         share = np.clip((identity.neutral[:, 1] + 0.95) / 0.30, 0, 1)[:, None]
         share = share * share * (3 - 2 * share)
-        turned = (vertices - NECK_PIVOT) @ (HEAD_GROWTH * turn.matrix[:3, :3]).T + NECK_PIVOT
+        turned = (vertices - NECK_PIVOT) @ (HEAD_GROWTH * identity.size * turn.matrix[:3, :3]).T + NECK_PIVOT
         return np.asarray(vertices * (1 - share) + turned * share)
 
 

@@ -1,6 +1,6 @@
 """A newborn drawn from a seed: the same child in every picture that names the seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from training.synthetic.skin import Skin, draw_skin
 NEWBORN_SHAPES: dict[str, float] = {
     # What makes the packed one-year-old a newborn: round head, low face, small flat nose and chin, puffy narrow lids.
     "head/head-round": 0.45,
-    "head/head-fat-incr": 0.20,
+    "head/head-fat-incr": 0.10,
     "head/head-scale-vert-decr": 0.35,
     "head/head-scale-horiz-incr": 0.15,
     "chin/chin-height-decr": 0.25,
@@ -23,7 +23,7 @@ NEWBORN_SHAPES: dict[str, float] = {
     "mouth/mouth-scale-horiz-decr": 0.30,
     "mouth/mouth-scale-vert-decr": 0.25,
     "mouth/mouth-trans-up": 0.10,
-    "cheek/{s}-cheek-volume-incr": 0.38,
+    "cheek/{s}-cheek-volume-incr": 0.16,
     "eyes/{s}-eye-bag-incr": 0.30,
     "eyes/{s}-eye-height2-decr": 0.10,
     "eyes/{s}-eye-scale-incr": 0.20,
@@ -34,7 +34,7 @@ NEWBORN_SHAPES: dict[str, float] = {
 DRAWN_SHAPES: dict[str, tuple[float, float]] = {
     # Shape and the range its weight is drawn from; `a|b` takes the first for a positive draw, else the second.
     "head/head-round": (-0.2, 0.2),
-    "head/head-fat-incr": (-0.15, 0.3),
+    "head/head-fat-incr": (-0.1, 0.25),
     "head/head-scale-horiz-incr": (-0.1, 0.2),
     "head/head-back-scale-depth-incr": (0.0, 0.5),
     "forehead/forehead-nubian-incr": (0.0, 0.2),
@@ -52,7 +52,7 @@ DRAWN_SHAPES: dict[str, tuple[float, float]] = {
     "mouth/mouth-lowerlip-volume-incr|mouth/mouth-lowerlip-volume-decr": (-0.1, 0.3),
     "mouth/mouth-philtrum-volume-incr|mouth/mouth-philtrum-volume-decr": (-0.3, 0.4),
     "mouth/mouth-trans-up|mouth/mouth-trans-down": (-0.15, 0.25),
-    "cheek/{s}-cheek-volume-incr": (-0.1, 0.25),
+    "cheek/{s}-cheek-volume-incr": (-0.1, 0.22),
     "cheek/{s}-cheek-trans-down": (0.0, 0.15),
     "eyes/{s}-eye-trans-out|eyes/{s}-eye-trans-in": (-0.15, 0.15),
     "eyes/{s}-eye-trans-down": (0.0, 0.2),
@@ -67,6 +67,20 @@ HEAD_GROWTH = 1.10
 """A newborn's head is larger for its body than the base mesh's; enlarged about the neck."""
 
 
+def with_large_cranium(vertices: Floats) -> Floats:
+    """A newborn's proportions: the skull (V, 3) wider and higher above the eyes, the jaw narrower below them."""
+    x, y, z = vertices.T
+    above = _ease((y - 0.10) / 0.50)
+    below = _ease((0.12 - y) / 0.35) * _ease((y + 0.60) / 0.20)
+    wide = x * (1 + 0.11 * above - 0.08 * below)
+    return np.stack([wide, y + 0.11 * _ease((y - 0.20) / 0.60), z + 0.035 * above * (z > 0) * z], axis=1)
+
+
+def _ease(share: Floats) -> Floats:
+    share = np.clip(share, 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Identity:
     """One child. `neutral` (V, 3) is its face at rest, in units; `weeks` its gestational age at birth."""
@@ -77,6 +91,8 @@ class Identity:
     weeks: float
     asymmetry: Floats
     """How much stronger the left side of each of eight muscle groups is than the right, (8,)."""
+    size: float = 1.0
+    """Of the head, against a newborn's at 40 weeks."""
 
 
 def draw_identity(body: Body, seed: int, depth: float | None = None) -> Identity:
@@ -116,5 +132,19 @@ def draw_identity(body: Body, seed: int, depth: float | None = None) -> Identity
     for name, value in weights.items():
         for side in "lr" if "{s}" in name else "-":
             body.add(vertices, name.format(s=side), value)
-    skin = draw_skin(random, own_depth if depth is None else depth)
-    return Identity(seed, vertices, skin, float(weeks), random.uniform(-0.12, 0.12, 8))
+    vertices = with_large_cranium(vertices)
+    skin = preterm_skin(draw_skin(random, own_depth if depth is None else depth), weeks)
+    # Head circumference grows from about 31 cm at 34 weeks to 36 cm at 42 (Fenton and Kim 2013, medians).
+    size = float(np.interp(weeks, (34, 42), (0.90, 1.03)))
+    return Identity(seed, vertices, skin, float(weeks), random.uniform(-0.12, 0.12, 8), size)
+
+
+def preterm_skin(skin: Skin, weeks: float) -> Skin:
+    """Before 37 weeks skin is thinner and so redder, with more lanugo; peeling is for the born late."""
+    early = float(np.clip((37 - weeks) / 3, 0, 1))
+    return replace(
+        skin,
+        flush=min(0.75, skin.flush + 0.20 * early),
+        lanugo=min(1.0, skin.lanugo + 0.5 * early),
+        peeling=skin.peeling * (1 - early),
+    )

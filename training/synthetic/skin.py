@@ -89,7 +89,7 @@ def draw_skin(random: np.random.Generator, depth: float) -> Skin:
     def uniform(low: float, high: float) -> float:
         return float(random.uniform(low, high))
 
-    grey = uniform(0.16, 0.30)
+    grey = uniform(0.24, 0.40)
     slate: Colour = (grey * 0.85, grey * 0.95, grey * 1.15)
     brown: Colour = (grey * 0.95, grey * 0.70, grey * 0.55)
     share = float(np.clip(depth * 1.6 + uniform(-0.4, 0.3), 0, 1))
@@ -104,7 +104,7 @@ def draw_skin(random: np.random.Generator, depth: float) -> Skin:
         flush=uniform(0.15, 0.55),
         mottling=uniform(0.1, 0.8),
         scalp_hair=uniform(0.1, 1.0),
-        brow_hair=uniform(0.1, 0.55),
+        brow_hair=uniform(0.15, 0.65),
         lanugo=uniform(0.0, 0.6),
         peeling=uniform(0.0, 1.0) if random.uniform() < 0.4 else 0.0,
         vernix=uniform(0.2, 1.0) if random.uniform() < 0.25 else 0.0,

@@ -23,11 +23,12 @@ void main() {
         float fold = folds(place), height = fold + pores(place);
         vec3 sx = dFdx(world), sy = dFdy(world), r1 = cross(sy, n), r2 = cross(n, sx); float det = dot(sx, r1);
         n = normalize(abs(det) * n - sign(det) * (dFdx(height) * r1 + dFdy(height) * r2)); soft = 1.;
-        a = skin_colour(place, fold, gloss); if (mb.x > .30) soft = .3;
+        a = skin_colour(place, fold, gloss); mirror += .030 * (1. - skin.g); if (mb.x > .30) soft = .3;
 #elif MATERIAL == 1
         a = eye_colour(place, gloss, mirror);
 #elif MATERIAL == 2
-        a = linear(colour) * (.85 + .3 * noise(place * 50.)); gloss = .30; soft = .6; hollow = .35;
+        float inward = 1. - smoothstep(.30, .62, place.z);   // the mouth darkens to the throat
+        a = linear(colour) * (.90 + .2 * noise(place * 40.)) * mix(vec3(1.), vec3(.26, .14, .14), inward); gloss = .34; soft = .6; hollow = .35 + .5 * inward;
 #elif MATERIAL == 3
         a = cloth_colour(place); gloss = .9; mirror = .02;
 #elif MATERIAL == 4

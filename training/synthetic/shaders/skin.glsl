@@ -15,11 +15,13 @@ float folds(vec3 r) {
     a += (brow_bulge + .6 * brow_raise) * front * fore * .0075 * cos((r.y + .25 * q.x * q.x + .02 * noise(r * 7.)) * 72.);
     a += brow_bulge * front * .030 * bell(q.x - .11, .075) * bell(r.y - (e.y + .115), .045);
     a -= brow_bulge * front * .005 * bell(q.x - .16, .08) * bell(r.y - (e.y + .085 + .25 * (q.x - .16)), .016);
-    // eye squeeze: folds round the lids and rays from the outer corner
-    vec2 d = q.xy - e.xy; float rr = length(d * vec2(1., 1.35)); float an = atan(d.y, d.x);
-    a += eye_squeeze * front * .0040 * smoothstep(.09, .14, rr) * bell(rr - .165, .05) * cos(rr * 95. + 3. * noise(r * 8.)) * smoothstep(.08, -.06, d.y);
-    a += eye_squeeze * front * .0065 * bell(rr - .15, .05) * cos(an * 20. + 2. * noise(r * 6.)) * smoothstep(-.02, .12, d.x);
-    a += eye_squeeze * front * .016 * bell(rr - .155, .035) * smoothstep(.02, -.10, d.y);
+    // eye squeeze: the cheek pushed up under the lids, two folds below and a slack one above, short rays from the outer corner
+    vec2 d = q.xy - e.xy; float under = d.y + .080 + 1.4 * d.x * d.x, over = d.y - .082 + 2.6 * d.x * d.x;
+    float wide = smoothstep(-.125, -.06, d.x) * smoothstep(.15, .06, d.x);
+    a += eye_squeeze * front * wide * (.018 * bell(under + .040, .035) - .008 * bell(under, .012) - .006 * bell(under + .050, .012));
+    a += eye_squeeze * front * wide * (.012 * bell(over - .026, .026) - .006 * bell(over, .010));
+    float rr = length(d - vec2(.10, 0.)), an = atan(d.y + .01, d.x - .08);
+    a += eye_squeeze * front * .0050 * smoothstep(.03, .06, rr) * bell(rr - .06, .065) * cos(an * 11. + 1.5 * noise(r * 6.)) * smoothstep(.06, .14, d.x);
     // nasolabial furrow: a groove from the wing of the nose round the mouth, the cheek swelling beside it
     float t = clamp((e.y - .19 - r.y) / .30, 0., 1.); float line = .085 + .13 * t + .02 * sin(t * 3.1);
     float g = q.x - line; float ends = smoothstep(0., .25, t) * (1. - smoothstep(.45, 1., t));
@@ -38,7 +40,7 @@ float pores(vec3 r) {
     if (peeling > 0.) a += peeling * .0025 * smoothstep(.58, .68, broad((r + pattern) * 11.));
     return a;
 }
-float hair_line(vec3 r) { return smoothstep(.0, .42, (r.y - (eye_at.y + .36)) * 1.2 + (.40 - r.z) * .75 + .06 * (noise(r * 9.) - .5)); }
+float hair_line(vec3 r) { return smoothstep(.0, .40, (r.y - (eye_at.y + .30)) * 1.2 + (.46 - r.z) * .80 + .10 * (noise(r * 7.) - .5) + .16 * (fract(pattern * .37) - .6)); }
 
 vec3 skin_colour(vec3 r, float fold, out float gloss) {
     vec3 seeded = r + pattern; vec3 a = linear(skin); gloss = roughness;
@@ -53,9 +55,9 @@ vec3 skin_colour(vec3 r, float fold, out float gloss) {
     a = mix(a, a * linear(vec3(1.05, .72, .68)), smoothstep(.80, .88, noise(seeded * 34.)) * spots);
     vec3 q = vec3(abs(r.x), r.y, r.z); vec2 d = q.xy - eye_at.xy;
     // lids thin and a little purple; a stork bite now and then
-    float lid = exp(-pow(length(d * vec2(1., 1.5)) / .15, 4.)) * step(.2, r.z); a = mix(a, a * linear(vec3(.93, .79, .83)), lid * .75);
+    float lid = exp(-pow(length(d * vec2(1., 1.5)) / .14, 2.)) * step(.2, r.z); a = mix(a, a * linear(vec3(.93, .79, .83)), lid * (.55 - .3 * eye_squeeze));
     a = mix(a, a * linear(vec3(.70, .55, .58)), .5 * lid_crease(r));
-    a = mix(a, a * linear(lips), .62 * smoothstep(.15, .9, ma.z));
+    a = mix(a, a * linear(lips), .50 * smoothstep(.10, .95, ma.z));
     // milia on the nose, peeling, vernix in the folds
     float nose = bell(r.x, .09) * bell(r.y - (eye_at.y - .17), .07);
     if (milia > 0.) a = mix(a, min(a * 1.9 + .04, vec3(.85, .80, .70)), milia * nose * smoothstep(.82, .90, noise(r * 120. + pattern)) * .35);
@@ -71,12 +73,18 @@ vec3 skin_colour(vec3 r, float fold, out float gloss) {
     float hl = hair_line(r); vec3 hd = vec3(atan(r.x, r.y - eye_at.y + .1) * 26., length(r.xy - vec2(0., eye_at.y)) * 6., r.z * 7.);
     if (hl > .001) {
         float lock = .55 * noise(hd * vec3(3., 1., 1.)) + .45 * noise(hd * vec3(8., 1.5, 1.5));
-        a = mix(a, linear(hair), clamp(pow(hl, .6) * scalp_hair * (.15 + 1.9 * lock * lock), 0., .96)); gloss = mix(gloss, .6, hl * scalp_hair);
+        a = mix(a, linear(hair), clamp(pow(hl, .6) * scalp_hair * (.28 + 1.9 * lock * lock), 0., .96)); gloss = mix(gloss, .6, hl * scalp_hair);
     }
     float temple = smoothstep(.30, .45, abs(r.x) + .5 * max(0., r.y - eye_at.y));
     if (lanugo * temple > 0.) a = mix(a, mix(a, linear(hair), .5), lanugo * temple * smoothstep(.55, .8, noise(hd * vec3(11., 1.2, 1.2))) * .35);
-    // lash line: thin when open, a dark curve when shut
-    float lash = smoothstep(.30, .75, mb.y); a = mix(a, a * mix(vec3(.55, .42, .40), vec3(.16, .10, .09), .3 + .7 * closed), lash * (.55 + .35 * closed));
+    // lash line along the upper lid's edge: thin when open, a dark curve from corner to corner when shut. Shutting stretches
+    // the lid's skin above the edge about five times, so the line is drawn narrower there.
+    float u = d.x - .020, edge = d.y - .050 + (u < 0. ? 4.5 : 7.) * u * u + 100. * u * u * u * u, hairs = .5 + .8 * noise(vec3(d.x * 120., 2., 3.));
+    float lash = bell(edge, edge < 0. ? .016 : mix(.008, .0038 + .0016 * hairs, closed));
+    lash *= smoothstep(.115, .080, abs(d.x - .008)) * smoothstep(.30, .45, r.z);
+    a = mix(a, a * mix(vec3(.55, .42, .40), vec3(.07, .045, .045), .25 + .75 * closed), clamp(lash * (.45 + .47 * closed), 0., .96));
+    a = mix(a, a * vec3(.72, .55, .53), .5 * smoothstep(.3, .8, mb.y) * step(.3, r.z));
+    a *= 1. - .30 * eye_squeeze * bell(d.y + .01, .045) * smoothstep(.15, .07, abs(d.x)) * step(.3, r.z);
     // folds darken and redden where they dip: the shape reads on any skin and in any light
     float dip = smoothstep(.001, .030, -fold), ridge = clamp(fold * 24., 0., 1.);
     a *= mix(vec3(1.), vec3(.52, .38, .36), dip); a *= 1. + .16 * ridge;
