@@ -7,7 +7,8 @@ layers only. With map a of n cells, dense kernels W1..Wk and hidden activations 
     W1 diag(h1 > 0) W2 diag(h2 > 0) ... Wk[:, c] / n
 
 A max-pooling without overlap between map and average pooling changes nothing: it hands each pooled cell's gradient
-(1 / pooled cells) to one cell, and their mean over the map is again 1 / n.
+(1 / pooled cells) to one cell, and their mean over the map is again 1 / n. Where the (pooled) map is flattened instead
+of averaged, W1 has a row for every cell and channel: its rows of one channel are added up.
 """
 
 import logging
@@ -47,14 +48,16 @@ def _graph(network: Network, temperature: float) -> Any:
     features = keras.Model(network.model.input, [layer.output for layer in layers])
     height, width = network.map_size
     cells, classes = height * width, network.classes
+    channels = int(network.model.get_layer(network.cam_layer).output.shape[-1])
 
     def graph(crop: Any) -> dict[str, Any]:
+        kernels = [_by_channel(dense[0].kernel, channels), *(layer.kernel for layer in dense[1:])]
         last_map, *activations = features(tf.cast(crop, tf.float32), training=False)
         # All classes at once, (N, units, classes), kernels on the left: none of them has to be stored transposed.
-        gradient = dense[-1].kernel[tf.newaxis]
-        for layer, activation in zip(dense[-2::-1], activations[-2::-1], strict=True):
+        gradient = kernels[-1][tf.newaxis]
+        for kernel, activation in zip(kernels[-2::-1], activations[-2::-1], strict=True):
             gradient = tf.cast(activation > 0, tf.float32)[..., tf.newaxis] * gradient
-            gradient = tf.linalg.matmul(layer.kernel, gradient)
+            gradient = tf.linalg.matmul(kernel, gradient)
         # Matrix products and no einsum: OpenVINO cannot load that one.
         rows = tf.reshape(last_map, (-1, cells, last_map.shape[-1]))
         maps = tf.nn.relu(tf.linalg.matmul(rows, gradient / float(cells)))
@@ -64,6 +67,13 @@ def _graph(network: Network, temperature: float) -> Any:
         }
 
     return graph
+
+
+def _by_channel(kernel: Any, channels: int) -> Any:
+    """The first dense kernel, (channels, units); behind a flattened map its rows are added up over the cells."""
+    if int(kernel.shape[0]) == channels:
+        return kernel
+    return tf.reduce_sum(tf.reshape(kernel, (-1, channels, kernel.shape[1])), axis=0)
 
 
 def _state_signature(model: onnx.ModelProto, network: Network) -> None:

@@ -174,6 +174,13 @@ def test_an_untrained_model_says_so(tmp_path: Path) -> None:
     assert tf.executing_eagerly()
 
 
+def test_a_flattened_map_says_what_keras_says(tmp_path: Path) -> None:
+    done = export_untrained("n-cnn", tmp_path / "untrained", created=CREATED)
+    assert done.loss.probability <= 1e-5
+    assert done.loss.cam <= 1e-4
+    assert done.bundle.reference.cam.max() > 0
+
+
 def test_vgg_face_says_what_keras_says(tmp_path: Path) -> None:
     done = export_untrained("vgg-face", tmp_path / "untrained", created=CREATED)
     assert done.loss.probability <= 1e-4

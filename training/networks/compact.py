@@ -18,7 +18,9 @@ MOMENTUM = 0.9
 """Of batch normalisation: Keras's 0.99 needs more steps than an epoch on a ward's data has."""
 
 
-def build(input_size: int = 112, classes: int = 2, width: float = 1.0, *, dropout: float = 0.2) -> keras.Model:
+def build(
+    input_size: int = 112, classes: int = 2, width: float = 1.0, *, dropout: float = 0.2, l1: float = 0.0
+) -> keras.Model:
     """The network with new random weights: crop (N, H, W, 3) float32 RGB 0..255 to logits (N, classes).
 
     Args:
@@ -26,7 +28,9 @@ def build(input_size: int = 112, classes: int = 2, width: float = 1.0, *, dropou
         classes: How many classes to tell apart.
         width: Factor on the channels of every convolution.
         dropout: Share of the units that is dropped behind the hidden dense layer.
+        l1: Weight of the L1 penalty on the dense layers' kernels.
     """
+    penalty = keras.regularizers.L1(l1) if l1 else None
     crop = keras.Input((input_size, input_size, 3), name="crop")
     x = keras.layers.Rescaling(1 / 127.5, offset=-1.0, name="scale")(crop)
     stem = keras.layers.Conv2D(
@@ -41,9 +45,9 @@ def build(input_size: int = 112, classes: int = 2, width: float = 1.0, *, dropou
         relu = keras.layers.ReLU(name=CAM_LAYER if number == len(BLOCKS) else f"{name}_relu")
         x = relu(_normalised(convolution(x), name))
     x = keras.layers.GlobalAveragePooling2D(name="average")(x)
-    x = keras.layers.Dense(64, activation="relu", name="hidden")(x)
+    x = keras.layers.Dense(64, activation="relu", kernel_regularizer=penalty, name="hidden")(x)
     x = keras.layers.Dropout(dropout, name="drop")(x)
-    logits = keras.layers.Dense(classes, name="logits")(x)
+    logits = keras.layers.Dense(classes, kernel_regularizer=penalty, name="logits")(x)
     return keras.Model(crop, logits, name="compact")
 
 

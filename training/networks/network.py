@@ -10,14 +10,15 @@ class Network:
     """A Keras model and the names of the layers that Grad-CAM goes through.
 
     From the map on, a network is: the map, at most one max-pooling whose windows do not overlap, global average
-    pooling, dense layers with ReLU (dropout between them is allowed), one dense layer without activation. Then the
-    gradient of a class's logit is known in closed form (`training.onnx_graph`). The exporter proves it for every model.
+    pooling or flattening, dense layers with ReLU (dropout between them is allowed), one dense layer without activation.
+    Then the gradient of a class's logit is known in closed form (`training.onnx_graph`). The exporter proves it for
+    every model.
 
     Attributes:
         architecture: Its name in manifests and on the command line.
         model: Crop as float32 (N, H, W, 3), RGB, 0..255, to logits (N, classes). Preprocessing is part of it.
         cam_layer: The last convolutional layer after its activation; its output is (N, h, w, channels).
-        dense_layers: The dense layers behind the pooling, in their order; the last one gives the logits.
+        dense_layers: The dense layers behind the pooling or flattening, in their order; the last one gives the logits.
     """
 
     architecture: str

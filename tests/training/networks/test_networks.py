@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.errors import TrainingError
-from training.networks import compact, vgg_face
+from training.networks import compact, n_cnn, vgg_face
 from training.networks.choose import NETWORK_NAMES, build_network
 from training.noise_crops import noise_crops
 from training.quiet_tensorflow import keras
@@ -41,6 +41,13 @@ def test_compact_is_small_and_its_map_an_eighth_of_the_crop(width: float, size: 
     assert network.map_size == (size // 8, size // 8)
 
 
+def test_n_cnn_has_the_parameters_of_its_paper() -> None:
+    # 72 593 with one sigmoid; the second logit is eight weights and a bias more.
+    assert n_cnn.build().count_params() == 72_593 + 9
+    network = n_cnn.describe(n_cnn.build())
+    assert (network.input_size, network.map_size) == ((120, 120), (11, 11))
+
+
 def test_compact_has_the_momentum_of_short_trainings() -> None:
     layers = [layer for layer in compact.build().layers if isinstance(layer, keras.layers.BatchNormalization)]
     assert layers
@@ -49,9 +56,9 @@ def test_compact_has_the_momentum_of_short_trainings() -> None:
 
 # Keras 3.15 with TensorFlow 2.21 reads variables in NumPy 1's way when it writes a file.
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
-@pytest.mark.parametrize("name", ["compact", "vgg-face"])
+@pytest.mark.parametrize("name", ["compact", "n-cnn", "vgg-face"])
 def test_a_network_survives_a_file(tmp_path: Path, name: str) -> None:
-    module, size = {"compact": (compact, 64), "vgg-face": (vgg_face, 32)}[name]
+    module, size = {"compact": (compact, 64), "n-cnn": (n_cnn, 120), "vgg-face": (vgg_face, 32)}[name]
     model = module.build(input_size=size)
     model.save(tmp_path / "model.keras")
     again = module.describe(keras.models.load_model(tmp_path / "model.keras")).model
@@ -60,7 +67,7 @@ def test_a_network_survives_a_file(tmp_path: Path, name: str) -> None:
 
 
 def test_names_are_the_architectures() -> None:
-    assert NETWORK_NAMES == (vgg_face.ARCHITECTURE, compact.ARCHITECTURE)
+    assert NETWORK_NAMES == (vgg_face.ARCHITECTURE, n_cnn.ARCHITECTURE, compact.ARCHITECTURE)
     assert build_network("compact", classes=3).classes == 3
     with pytest.raises(TrainingError, match="'big'"):
         build_network("big")
