@@ -17,7 +17,7 @@ TEST_PACKAGES := xvfb xauth strace libgl1-mesa-dri
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
-.PHONY: help demo test setup setup-training check test-app test-training locks assets clean
+.PHONY: help demo test setup setup-training check test-app test-training package test-package locks assets clean
 
 help:
 	@echo "make demo            the main job on the demonstration recording"
@@ -25,6 +25,7 @@ help:
 	@echo "make setup           the app's environment (.venv); ENGINE=cpu, gpu, openvino or directml"
 	@echo "make setup-training  the training environment (.venv-training)"
 	@echo "make check           style, types and import contracts"
+	@echo "make package         the program to install: dist/sollievo, a .deb, its list of parts, checksums"
 	@echo "make locks           solve the lock files anew from pyproject.toml"
 	@echo "make clean           remove environments and outputs"
 
@@ -87,6 +88,29 @@ test-training: .venv-training/.ready assets
 	$(TRAINING_TESTS) tests/training/synthetic $(PYTEST)
 	.venv-training/bin/coverage report --skip-covered
 
+# The one-folder program, its Debian package, list of parts, licences and checksums, all in dist/. SIGN_KEY signs.
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+package: .tools/.ready assets
+	@$(SYSTEM) "packaging Sollievo" binutils dpkg xz-utils gpg
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-package
+	$(UV) pip sync --quiet --python .venv-package --require-hashes $(LOCKS)/app-cpu.txt
+	rm -rf dist && mkdir -p dist/licences
+	$(PYTHON) packaging/licences.py .venv-package/bin/python dist/licences
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-installers
+	$(UV) pip sync --quiet --python .venv-installers --require-hashes $(LOCKS)/installers.txt
+	.venv-installers/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --short-PURLs \
+		-o dist/sollievo_$(VERSION)_sbom.json .venv-package/bin/python
+	$(UV) pip install --quiet --python .venv-package --require-hashes -r $(LOCKS)/installers.txt
+	.venv-package/bin/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/pyinstaller/sollievo.spec
+	$(PYTHON) packaging/debian/build_deb.py dist/sollievo dist --version $(VERSION) --sbom dist/sollievo_$(VERSION)_sbom.json \
+		--licences dist/licences
+	packaging/checksums.sh dist
+
+# Installs the package on this machine, starts it from its menu entry in a virtual display, removes it again. Needs root.
+test-package: .venv/.ready-dev
+	@$(SYSTEM) "testing the package" x11-utils $(TEST_PACKAGES)
+	.venv/bin/python -m pytest packaging/debian/test_deb.py -p no:cacheprovider -s
+
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make locks"
 locks: .tools/.ready
@@ -101,4 +125,4 @@ locks: .tools/.ready
 	$(COMPILE) --group tools -o $(LOCKS)/tools.txt
 
 clean:
-	rm -rf .venv .venv-training .tools $(OUT) build dist
+	rm -rf .venv .venv-training .venv-package .venv-installers .tools $(OUT) build dist
