@@ -1,8 +1,11 @@
 """Temperature and threshold, both from the validation children only."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from training.errors import TrainingError
 from training.metrics import FloatArray, LabelArray
 
 GOLDEN = (5**0.5 - 1) / 2
@@ -39,10 +42,58 @@ def choose_threshold(labels: LabelArray, probabilities: FloatArray) -> float:
     """The threshold with the highest mean of sensitivity and specificity; of equals the one nearest to 0.5.
 
     Candidates lie in the middle between neighbouring probabilities, so that no crop sits on the edge.
+
+    Raises:
+        TrainingError: Only one class is there: any threshold would do.
     """
+    _refuse_one_class(labels)
     values = np.unique(probabilities)
     candidates: NDArray[np.float64] = np.append((values[1:] + values[:-1]) / 2, 0.5)
-    called = probabilities[np.newaxis] >= candidates[:, np.newaxis]
-    balanced = (called[:, labels == 1].mean(axis=1) + (~called[:, labels == 0]).mean(axis=1)) / 2
+    pain, none = np.sort(probabilities[labels == 1]), np.sort(probabilities[labels == 0])
+    sensitivity = 1 - np.searchsorted(pain, candidates) / len(pain)
+    specificity = np.searchsorted(none, candidates) / len(none)
+    balanced = (sensitivity + specificity) / 2
     best = candidates[balanced >= balanced.max() - 1e-12]
     return float(best[np.abs(best - 0.5).argmin()])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How logits become an answer.
+
+    Attributes:
+        temperature: The logits are divided by it before the softmax.
+        threshold: From which probability of pain on it is called pain.
+    """
+
+    temperature: float
+    threshold: float
+
+    def probabilities(self, logits: FloatArray) -> FloatArray:
+        """(N,) of pain, calibrated, from (N, 2) logits."""
+        return softmax(logits, self.temperature)[:, 1]
+
+
+def decide_on(labels: LabelArray, logits: FloatArray) -> Decision:
+    """Temperature, then threshold, from validation children: labels (N,) and logits (N, 2).
+
+    Raises:
+        TrainingError: Only one class is there, or a logit is not a number.
+    """
+    _refuse_one_class(labels)
+    if not np.isfinite(logits).all():
+        bad = int((~np.isfinite(logits)).any(axis=1).sum())
+        raise TrainingError(
+            f"answers must be finite, found {bad} of {len(logits)} that are not; train again with a lower learning rate"
+        )
+    temperature = fit_temperature(logits, labels)
+    return Decision(temperature, choose_threshold(labels, softmax(logits, temperature)[:, 1]))
+
+
+def _refuse_one_class(labels: LabelArray) -> None:
+    pain = int((labels == 1).sum())
+    if pain in (0, len(labels)):
+        raise TrainingError(
+            f"a validation set must hold both classes, found {pain} of {len(labels)} pictures with pain; "
+            "divide the children anew"
+        )

@@ -1,6 +1,6 @@
 """How good answers are: the usual numbers, and how sure one can be of them, over children rather than pictures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,19 +8,35 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 LabelArray = NDArray[np.int64]
+RowArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """All numbers of one set. Those that need a class that is missing are NaN."""
+    """All numbers of one set. Those that need a class that is missing are NaN.
 
-    auc: float
+    `sensitivity` is the same number as recall.
+    """
+
     accuracy: float
     f1: float
+    precision: float
     sensitivity: float
     specificity: float
+    balanced_accuracy: float
+    auc: float
     brier: float
     ece: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How many pictures of each truth were called what."""
+
+    true_pain: int
+    false_pain: int
+    missed_pain: int
+    true_none: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +55,39 @@ def scores(labels: LabelArray, probabilities: FloatArray, threshold: float) -> S
         probabilities: (N,) of pain.
         threshold: From which probability on it is called pain.
     """
-    called = probabilities >= threshold
+    return scores_of_calls(labels, probabilities, probabilities >= threshold)
+
+
+def scores_of_calls(labels: LabelArray, probabilities: FloatArray, called: NDArray[np.bool_]) -> Scores:
+    """All numbers, where not every picture has the same threshold (folds pooled): `called` (N,) says what was called.
+
+    Precision is NaN where nothing was called pain; F1 is NaN only where there was nothing to call either.
+    """
     is_pain = labels == 1
-    hits, false_alarms = int((called & is_pain).sum()), int((called & ~is_pain).sum())
-    misses = int((~called & is_pain).sum())
+    found = confusion(labels, called)
+    sensitivity, specificity = _mean(called[is_pain]), _mean(~called[~is_pain])
+    wrong = found.false_pain + found.missed_pain
     return Scores(
-        auc=auc(labels, probabilities),
         accuracy=_mean(called == is_pain),
-        f1=2 * hits / (2 * hits + false_alarms + misses) if hits + false_alarms + misses else float("nan"),
-        sensitivity=_mean(called[is_pain]),
-        specificity=_mean(~called[~is_pain]),
+        f1=2 * found.true_pain / (2 * found.true_pain + wrong) if found.true_pain + wrong else float("nan"),
+        precision=_mean(is_pain[called]),
+        sensitivity=sensitivity,
+        specificity=specificity,
+        balanced_accuracy=(sensitivity + specificity) / 2,
+        auc=auc(labels, probabilities),
         brier=_mean((probabilities - labels) ** 2),
         ece=expected_calibration_error(labels, probabilities),
+    )
+
+
+def confusion(labels: LabelArray, called: NDArray[np.bool_]) -> Confusion:
+    """The four counts. Arguments as in `scores_of_calls`."""
+    is_pain = labels == 1
+    return Confusion(
+        true_pain=int((called & is_pain).sum()),
+        false_pain=int((called & ~is_pain).sum()),
+        missed_pain=int((~called & is_pain).sum()),
+        true_none=int((~called & ~is_pain).sum()),
     )
 
 
@@ -77,6 +114,27 @@ def expected_calibration_error(labels: LabelArray, probabilities: FloatArray, bi
     return float(np.abs(differences).sum() / len(labels))
 
 
+def draw_children(children: NDArray[np.str_], *, draws: int, seed: int) -> Iterator[RowArray]:
+    """Rows of whole children, drawn with replacement as many as there are (the bootstrap's clusters), `draws` times.
+
+    Pictures of one child are alike; drawing pictures would promise too much (Field and Welsh, 2007).
+    """
+    random = np.random.default_rng(seed)
+    names, place = np.unique(children, return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    rows = np.split(order, np.cumsum(np.bincount(place, minlength=len(names)))[:-1])
+    for _ in range(draws):
+        yield np.concatenate([rows[item] for item in random.integers(0, len(names), len(names))])
+
+
+def interval_of(draws: FloatArray) -> Interval:
+    """The 95 % percentile interval of a number's draws, (draws,); draws without a value (NaN) are left out."""
+    if np.isnan(draws).all():
+        return Interval(float("nan"), float("nan"))
+    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    return Interval(float(low), float(high))
+
+
 def over_children(
     measure: Callable[[LabelArray, FloatArray], float],
     labels: LabelArray,
@@ -88,8 +146,6 @@ def over_children(
 ) -> Interval:
     """The 95 % interval of a number, by drawing whole children with replacement (percentile bootstrap).
 
-    Pictures of one child are alike; drawing pictures would promise too much.
-
     Args:
         measure: The number, from labels and probabilities.
         labels: (N,).
@@ -98,15 +154,8 @@ def over_children(
         draws: How many times to draw.
         seed: Of the drawing.
     """
-    random = np.random.default_rng(seed)
-    names = np.unique(children)
-    rows = [np.flatnonzero(children == name) for name in names]
-    values = []
-    for _ in range(draws):
-        chosen = np.concatenate([rows[item] for item in random.integers(0, len(names), len(names))])
-        values.append(measure(labels[chosen], probabilities[chosen]))
-    low, high = np.nanpercentile(values, [2.5, 97.5])
-    return Interval(float(low), float(high))
+    drawn = draw_children(children, draws=draws, seed=seed)
+    return interval_of(np.array([measure(labels[rows], probabilities[rows]) for rows in drawn]))
 
 
 def _mean(values: NDArray[np.bool_] | FloatArray) -> float:

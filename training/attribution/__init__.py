@@ -1,0 +1,1 @@
+"""Where a network looked: Grad-CAM and Integrated Gradients side by side."""
