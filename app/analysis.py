@@ -12,8 +12,9 @@ from app.assessment.episodes import Episode
 from app.pipeline.stats import Stopwatch
 from app.pipeline.watch import Snapshot, Watch
 from app.session.figure import Page
+from app.session.observation_row import observation_row
 from app.session.outputs import Outputs
-from app.session.tables import ObservationRow, ObservationWriter, episodes_csv, suggestion_json
+from app.session.tables import ObservationWriter, episodes_csv, suggestion_json
 from app.setup_watch import WatchOptions, build_watch, voted_roll
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source, SourceError
@@ -160,7 +161,7 @@ def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None, 
         with ObservationWriter(outputs, "observations", about) as table:
             for arrived in reader.frames():
                 snapshot = watch.process(arrived.frame)
-                table.add(_row(snapshot, manifest, bundle.hash))
+                table.add(observation_row(snapshot, manifest, bundle.hash))
                 key_frames.offer(snapshot)
                 if seen is not None:
                     seen(snapshot, arrived.frame)
@@ -212,28 +213,6 @@ def _kind(manifest: Manifest) -> str:
     if manifest.untrained:
         return "UNTRAINED: for speed tests only, its values say nothing"
     return "DEMONSTRATION MODEL" if manifest.demonstration else manifest.population.description
-
-
-def _row(snapshot: Snapshot, manifest: Manifest, model_hash: str) -> ObservationRow:
-    seen, point = snapshot.observation, snapshot.point
-    box = seen.face.box if seen.face else None
-    decided = point.probability is not None and not manifest.untrained
-    return ObservationRow(
-        frame_index=seen.frame_index,
-        time_seconds=seen.time_seconds,
-        left=box.left if box else None,
-        top=box.top if box else None,
-        right=box.right if box else None,
-        bottom=box.bottom if box else None,
-        roll_degrees=seen.roll_degrees,
-        probability=point.probability,
-        smoothed=point.smoothed,
-        decision=(point.probability or 0.0) >= manifest.threshold.value if decided else None,
-        gap_reason=point.gap,
-        model_name=manifest.name,
-        model_version=manifest.version,
-        model_hash=model_hash,
-    )
 
 
 def _with_cam(crop: Crop, cam: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -76,7 +76,10 @@ def analyze(
 
 @cli.command()
 def monitor(
-    source: Annotated[str, typer.Argument(help="`demo`, camera:0, realsense, or a recording.")] = "demo",
+    source: Annotated[
+        str | None,
+        typer.Argument(help="`demo`, camera:0, realsense, or a recording; else the last one.", show_default=False),
+    ] = None,
     model: Model = None,
     detector: Detector = None,
     roll: Roll = None,
@@ -85,10 +88,9 @@ def monitor(
     threads: Threads = None,
 ) -> None:
     """Opens the window: picture, face, trace."""
-    from app.monitor import run_monitor
+    from app.program import run_monitor
 
-    options = _options(model, detector, roll, child, provider, threads)
-    raise typer.Exit(run_monitor(source, _mounted(source, options)))
+    raise typer.Exit(run_monitor(source, _options(model, detector, roll, child, provider, threads)))
 
 
 @cli.command()
@@ -101,10 +103,10 @@ def demo(
     """The main job on the demonstration recording: a synthetic newborn, a heel prick."""
     import os
 
-    options = _mounted("demo", _options(None, None, None, None, None, None))
-    _analyze("demo", out, options)
-    from app.monitor import run_monitor
+    _analyze("demo", out, _mounted("demo", _options(None, None, None, None, None, None)))
+    from app.program import run_monitor
 
+    options = _options(None, None, None, None, None, None)
     has_display = sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if window if window is not None else has_display:
         raise typer.Exit(run_monitor("demo", options))
@@ -191,6 +193,23 @@ def devices() -> None:
         typer.echo("No camera and no RealSense device was found; plug one in, or use `demo` or a recording.")
 
 
+@cli.command()
+def withdraw(
+    code: Annotated[str, typer.Argument(help="The subject's code, or STUDY/CODE.")],
+    table: Annotated[
+        list[Path] | None, typer.Option(help="A training table elsewhere, or a folder of them.", show_default=False)
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
+) -> None:
+    """Erases a subject: sessions, caches, training rows; names the models trained on it."""
+    from app.withdraw_command import withdraw_subject
+
+    def typed_again() -> str:
+        return str(typer.prompt("Type the code again to erase all of this", default="", show_default=False))
+
+    _echo(withdraw_subject(code, table or [], tell=_echo, confirm=None if yes else typed_again))
+
+
 @models.command("list")
 def models_list() -> None:
     """All bundles; the active one is marked."""
@@ -264,13 +283,14 @@ def _tell(error: BaseException) -> None:
 
 def _known_errors() -> tuple[type[Exception], ...]:
     """Errors whose text is one line for people. Imported late: a command that fails may not have loaded them."""
+    from app.session.database import SessionError
     from app.session.outputs import OutputError
     from app.sources.source import SourceError
     from models.assets import AssetError
     from models.bundle import BundleError
     from models.runtime import ProviderError
 
-    return (SourceError, OutputError, AssetError, BundleError, ProviderError, ValueError, OSError)
+    return (SourceError, OutputError, SessionError, AssetError, BundleError, ProviderError, ValueError, OSError)
 
 
 def _options(

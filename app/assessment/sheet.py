@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.assessment.dan import BASIS, DanFaceSuggestion, DecisionRule, suggest_face_score
+from app.assessment.holding import MAX_HOLD_SECONDS
 from app.assessment.scale import NotAssessable, Scale
 from app.assessment.trace import TracePoint
 from app.assessment.windows import ScoreWindow
@@ -166,7 +167,12 @@ class StoredSuggestion:
 
 
 def suggestions_for(
-    scale: Scale, points: Sequence[TracePoint], window: ScoreWindow, decisions: DecisionRule | None
+    scale: Scale,
+    points: Sequence[TracePoint],
+    window: ScoreWindow,
+    decisions: DecisionRule | None,
+    *,
+    max_hold_seconds: float = MAX_HOLD_SECONDS,
 ) -> Mapping[str, DanFaceSuggestion]:
     """Suggestions by item, for the items of a scale that name one: only DAN's face does.
 
@@ -175,9 +181,10 @@ def suggestions_for(
         points: The trace, in order of time.
         window: The stretch of time to be scored.
         decisions: The model's threshold and operating point; None for an untrained model.
+        max_hold_seconds: The longest time that one observation stands for (`app.assessment.holding`).
     """
     return {
-        item.id: suggest_face_score(points, window.dan(), decisions)
+        item.id: suggest_face_score(points, window.dan(), decisions, max_hold_seconds=max_hold_seconds)
         for item in scale.items
         if item.suggestion == FACE_SUGGESTION
     }

@@ -1,0 +1,51 @@
+"""Erasing a session, for withdrawal and for retention. What is gone from the folder may still be on the medium."""
+
+import secrets
+import shutil
+from pathlib import Path
+
+from app.session.database import SessionError
+from app.session.lock import LockBusyError, SessionLock
+
+ERASED_PREFIX = ".erased-"
+"""A folder of this name was being erased when the program was cut off; the next erasing ends it."""
+
+
+def erase_folder(folder: Path) -> None:
+    """Erases a folder with all that is in it; cut off in the middle, what is left is no session any more.
+
+    Raises:
+        OSError: Something in it cannot be removed.
+    """
+    dying = folder.with_name(f"{ERASED_PREFIX}{secrets.token_hex(4)}")
+    folder.rename(dying)
+    shutil.rmtree(dying)
+
+
+def erase_session(folder: Path) -> None:
+    """Erases a session.
+
+    Raises:
+        SessionError: It is open, here or elsewhere, or cannot be removed.
+    """
+    try:
+        with SessionLock(folder):
+            pass  # nobody has it open
+        erase_folder(folder)
+    except LockBusyError as error:
+        raise SessionError(f"{folder.name} is open: close it in every window, then erase it again") from error
+    except OSError as error:
+        raise SessionError(
+            f"{folder} cannot be erased ({error.strerror or error}); check its permissions, then erase it again"
+        ) from error
+
+
+def end_what_was_cut_off(*folders: Path) -> None:
+    """Erases what an earlier erasing left behind.
+
+    Raises:
+        OSError: It cannot be removed.
+    """
+    for folder in folders:
+        for rest in folder.glob(f"{ERASED_PREFIX}*"):
+            shutil.rmtree(rest)
