@@ -1,212 +1,321 @@
-"""The bedside monitor: the one place that knows the window, the worker and what passes between them."""
+"""The bedside monitor: takes a run's facts and pictures to the window, and a person's wishes to the run."""
 
-import logging
-import signal
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
-from app.feed import Facts, Feed, ModelFacts
-from app.pipeline.watch import Snapshot, State, Watch
-from app.refcounts import keep_constants_alive
-from app.setup_watch import WatchOptions, build_watch
-from app.sources.choose import open_source
-from app.sources.paced import PacedSource
-from app.sources.source import Source, SourceInfo
-from app.views.main_window import DEMONSTRATION, UNTRAINED, MainWindow
-from app.worker import Arrived, Worker, WorkerState, WorkerStatus
+from app.feed import CamPlace, Facts, LookedAt, ModelFacts
+from app.pipeline.watch import State
+from app.run import Listener, Run
+from app.views.badge import Badge
+from app.views.main_window import MainWindow
+from app.views.notice_view import Notice
+from app.views.state_view import Lateness, Silence
+from app.views.video_view import PictureWord
+from app.worker import Arrived, WorkerState, WorkerStatus
+from models.classifier import Classifier
+from models.detectors.detector import FaceDetector
 from models.gaps import GapReason
-from models.heatmap import overlay_crop
 
-PULL_MILLISECONDS = 33
-"""How often the newest picture is pulled."""
+PULL_MILLISECONDS = 15
+"""How often the newest picture is pulled: twice a frame, so that none waits long and none is passed over."""
 
 STALE_SECONDS = 1.0
 """From this age on a picture is not live, and an answer says nothing of now."""
 
-BELONGS_SECONDS = 0.5
-"""A face's frame and a map are shown while their picture is no older than this beside the picture shown."""
+BELONGS_SECONDS = 0.4
+"""A face's frame and the inset are shown while the picture they belong to is no older than this beside that shown."""
 
-SCREENSHOT_SECONDS = 3.0
-"""How long into the first pain expression the screenshot is taken again, for the trace to show it."""
-
-log = logging.getLogger(__name__)
+ROLL_SECONDS = 4.0
+"""So long the votes may look for which way is up before a person is asked; at once when a camera moved."""
 
 
 class Monitor(QObject):
-    """Runs one source on one window.
+    """Shows one run after the other on one window.
 
     Signals:
         ended: The run reached its end; whether it failed.
-        snapshot_shown: A snapshot is on the screen.
+        facts_shown: `Facts` that are on the screen now.
+        left_behind: A run was stopped for another one, and did not let go.
 
     Args:
         window: Shows everything.
-        open_source: Opens the source, in the worker's thread.
-        build_watch: Loads model and detector, in the worker's thread.
         monotonic_seconds: The clock, passed in for tests.
     """
 
     ended = Signal(bool)
-    snapshot_shown = Signal(object)
+    facts_shown = Signal(object)
+    left_behind = Signal()
 
-    def __init__(
-        self,
-        window: MainWindow,
-        open_source: Callable[[], Source],
-        build_watch: Callable[[SourceInfo], Watch],
-        monotonic_seconds: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, window: MainWindow, monotonic_seconds: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._window = window
         self._clock = monotonic_seconds
-        self._feed = Feed(open_source, build_watch)
-        self._worker: Worker[Snapshot] = Worker(
-            self._feed.open, self._feed.process, self._feed.on_result, self._feed.on_status
-        )
+        self._run: Run | None = None
+        self._listeners: list[Listener] = []
+        self._newest: Arrived | None = None
         self._picture: Arrived | None = None
+        self._looked_at: LookedAt | None = None
         self._facts: Facts | None = None
         self._model: ModelFacts | None = None
         self._status = WorkerStatus(WorkerState.STARTING)
         self._counts: deque[tuple[float, int, int]] = deque()
-        self._stopped = False
-        self._feed.facts.connect(self._on_facts, Qt.ConnectionType.QueuedConnection)
-        self._feed.status.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
-        window.cam_wanted.connect(self._on_cam_wanted)
+        self._up_unknown_since: float | None = None
+        self._up_was_known = self._up_left_to_votes = self._up_asked_by_hand = False
+        video = window.video
+        video.tapped.connect(self._on_tapped)
+        window.child_confirmed.connect(self._on_confirmed)
+        window.face_chosen.connect(self._on_face_chosen)
+        window.roll_wanted.connect(self._on_roll_wanted)
+        window.roll.answered.connect(self._on_roll_answered)
+        window.roll.left_to_votes.connect(self._on_left_to_votes)
+        window.cam_bar.place_changed.connect(self._on_cam_wish)
+        window.cam_bar.class_changed.connect(self._on_cam_wish)
+        window.trace.range_wanted.connect(self._on_range)
         window.closed.connect(self.stop)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(PULL_MILLISECONDS)
         self._timer.timeout.connect(self.pull)
 
-    def start(self) -> None:
-        """Begins; to be called once."""
-        self._window.state.set_silent("starting: opening source and model")
-        self._worker.start()
+    def add_listener(self, listener: Listener) -> None:
+        """Hears every single result of every run from the next one on, in the worker's thread; must not block."""
+        self._listeners.append(listener)
+
+    @property
+    def listeners(self) -> tuple[Listener, ...]:
+        """Who hears every single result; for whoever makes a `Run`."""
+        return tuple(self._listeners)
+
+    @property
+    def run(self) -> Run | None:
+        """What is shown; None before the first."""
+        return self._run
+
+    @property
+    def model(self) -> ModelFacts | None:
+        """The model at work; None while none has answered."""
+        return self._model
+
+    @property
+    def status(self) -> WorkerStatus:
+        """Where the run stands."""
+        return self._status
+
+    @property
+    def source_seconds(self) -> float | None:
+        """The source's time now, for marks: the newest picture's, and what has gone by since. None before the first."""
+        if self._picture is None:
+            return None
+        return self._picture.frame.time_seconds + max(0.0, self._clock() - self._picture.monotonic_seconds)
+
+    def show(self, run: Run) -> None:
+        """Starts a run and shows it. The one before must have been taken away by `part` or `stop`."""
+        self._forget()
+        self._run = run
+        run.feed.facts.connect(self._on_facts, Qt.ConnectionType.QueuedConnection)
+        run.feed.status.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
+        self._wish()
+        self._window.state.set_silent(Silence.STARTING)
+        run.start()
         self._timer.start()
+
+    def part(self) -> Run | None:
+        """Stops showing the run, which goes on; returns it."""
+        run, self._run = self._run, None
+        self._timer.stop()
+        if run is not None:
+            run.feed.silence()
+            run.feed.facts.disconnect(self._on_facts)
+            run.feed.status.disconnect(self._on_status)
+        return run
 
     def stop(self) -> None:
         """Ends the run in under two seconds, from any state. Twice is allowed."""
-        if self._stopped:
+        run = self.part()
+        if run is not None and not run.stop():
+            self.left_behind.emit()
+
+    def use_model(self, classifier: Classifier, detector: FaceDetector | None) -> None:
+        """Has the run answer with another model; without a run the model is freed."""
+        if self._run is None or self._over:
+            classifier.close()
+            if detector is not None:
+                detector.close()
             return
-        self._stopped = True
-        self._timer.stop()
-        self._feed.silence()
-        if self._worker.stop():
-            self._feed.close()
-        else:
-            # The thread hangs in a driver or is loading a model; it is a daemon and ends with the program.
-            log.warning("the source did not stop in time; it is left behind")
+        self._run.use_model(classifier, detector)
 
     def pull(self) -> None:
         """Shows the newest picture and says how old it is; called by the timer."""
-        newest = self._worker.pictures.look()
-        if newest is not None and newest is not self._picture:
-            self._picture = newest
-            self._window.video.set_picture(newest.frame.image)
-            self._show_face()
+        run = self._run
+        if run is None:
+            return
+        looked_at = run.feed.looked_at.look()
+        newest = run.worker.pictures.look()
+        if newest is not None and newest is not self._newest:
+            self._newest = newest
+        over = self._window.cam_bar.shows_over and self._window.model_output_hidden is None
+        if over and looked_at is not None and looked_at.cam_place is CamPlace.OVER_PICTURE:
+            # The map is drawn on the very picture that it belongs to, which is a little older than the newest.
+            if looked_at is not self._looked_at:
+                self._show_picture(looked_at.arrived, looked_at)
+        elif self._newest is not None and self._newest is not self._picture:
+            self._show_picture(self._newest, looked_at)
         self._show_age()
 
     @property
     def _over(self) -> bool:
         return self._status.state in (WorkerState.ENDED, WorkerState.FAILED)
 
+    def _forget(self) -> None:
+        """Nothing of one run is shown in the next."""
+        self._newest = self._picture = self._looked_at = self._facts = self._model = self._up_unknown_since = None
+        self._status = WorkerStatus(WorkerState.STARTING)
+        self._counts.clear()
+        self._up_was_known = self._up_left_to_votes = self._up_asked_by_hand = False
+        window = self._window
+        window.roll.setVisible(False)
+        window.set_doubt(False)
+        window.set_message("")
+        for notice in (Notice.SOURCE_FAILED, Notice.CAMERA_AWAITED, Notice.CAMERA_LOST, Notice.PROVIDER_CHANGED):
+            window.notice.clear(notice)
+        window.video.set_face(None)
+        window.video.set_choices([])
+        window.video.set_stale(None)
+        window.cam.set_map(None)
+
+    def _show_picture(self, arrived: Arrived, looked_at: LookedAt | None) -> None:
+        self._picture = arrived
+        self._looked_at = looked_at
+        window = self._window
+        is_over = looked_at is not None and looked_at.arrived is arrived and window.cam_bar.shows_over
+        drawn = looked_at.cam if is_over and looked_at is not None and looked_at.cam is not None else None
+        window.video.set_picture(arrived.frame.image if drawn is None else drawn)
+        window.video.set_caption("" if drawn is None else window.cam.caption)
+        height, width = arrived.frame.image.shape[:2]
+        if self._status.source is not None:
+            window.status.set_source(self._status.source.name, width, height)
+        self._show_face(looked_at)
+
+    def _show_face(self, looked_at: LookedAt | None) -> None:
+        window = self._window
+        observation = None
+        if looked_at is not None and self._picture is not None:
+            apart = self._picture.frame.time_seconds - looked_at.arrived.frame.time_seconds
+            observation = looked_at.snapshot.observation if abs(apart) <= BELONGS_SECONDS else None
+        if observation is None or observation.face is None:
+            window.video.set_face(None)
+        else:
+            corners = observation.crop.corners() if observation.crop is not None else None
+            window.video.set_face(observation.face.box, corners)
+        doubtful = observation is not None and observation.gap is GapReason.ANOTHER_FACE
+        window.video.set_choices([face.box for face in observation.faces[:4]] if observation and doubtful else [])
+        if window.cam_bar.shows_inset:
+            belongs = observation is not None and looked_at is not None and looked_at.cam_place is CamPlace.INSET
+            window.cam.set_map(looked_at.cam if belongs and looked_at is not None else None)
+
     def _show_age(self) -> None:
         """Takes back what does not hold any more: nothing old is shown as if it were now."""
-        now = self._clock()
+        window = self._window
         if self._over:
             failed = self._status.state is WorkerState.FAILED
             if self._picture is not None:
-                self._window.video.set_stale(0.0, "NO PICTURE" if failed else "RECORDING ENDED")
-            self._window.state.set_silent("" if failed else "the recording has ended")
+                window.video.set_stale(0.0, PictureWord.NO_PICTURE if failed else PictureWord.ENDED)
+            window.state.set_silent(Silence.STOPPED if failed else Silence.ENDED)
             return
-        if self._picture is None:
+        if self._newest is None:
             return
+        now = self._clock()
         rate = self._status.source.frames_per_second if self._status.source else None
         limit = max(STALE_SECONDS, 2.5 / rate) if rate else STALE_SECONDS
-        age = now - self._picture.monotonic_seconds
-        self._window.video.set_stale(age if age > limit else None)
+        age = now - self._newest.monotonic_seconds
+        window.video.set_stale(age if age > limit else None)
         if age > limit:
-            self._window.status.set_rates(0.0, 0.0)
+            window.status.set_rates(0.0, 0.0)
+            window.status.set_latency(None)
+            window.notice.set_notice(Notice.CAMERA_LOST, self._status.message)
             self._show_cannot_tell(GapReason.CAMERA_LOST, age)
-        elif self._facts is not None and now - self._facts.arrived_seconds > limit:
-            self._show_cannot_tell("the model is late", now - self._facts.arrived_seconds)
+            return
+        window.notice.clear(Notice.CAMERA_LOST)
+        if self._facts is not None and now - self._facts.arrived_seconds > limit:
+            self._show_cannot_tell(Lateness.MODEL_LATE, now - self._facts.arrived_seconds)
 
-    def _show_cannot_tell(self, reason: str, seconds: float) -> None:
+    def _show_cannot_tell(self, reason: GapReason | Lateness, seconds: float) -> None:
         if self._model is not None and not self._model.untrained:
             self._window.state.set_state(State.CANNOT_TELL, reason, seconds)
 
-    def _belongs(self) -> bool:
-        """Whether the last result is about the picture shown, or one so near that the face is still there."""
-        if self._facts is None or self._picture is None:
-            return False
-        apart = self._picture.frame.time_seconds - self._facts.snapshot.observation.time_seconds
-        return abs(apart) <= BELONGS_SECONDS
-
-    def _show_face(self) -> None:
-        observation = self._facts.snapshot.observation if self._facts is not None and self._belongs() else None
-        if observation is None or observation.face is None:
-            self._window.video.set_face(None)
-            return
-        corners = observation.crop.corners() if observation.crop is not None else None
-        self._window.video.set_face(observation.face.box, corners)
-        if self._window.cam_is_shown and not self._belongs():
-            self._window.cam.set_map(None)
-
-    def _show_cam(self) -> None:
-        facts = self._facts
-        if not self._window.cam_is_shown:
-            return
-        observation = facts.snapshot.observation if facts is not None and self._belongs() else None
-        if facts is None or observation is None or observation.cam is None or observation.crop is None:
-            self._window.cam.set_map(None)
-            return
-        overlaid = overlay_crop(observation.crop.image, observation.cam[..., facts.model.pain_class])
-        self._window.cam.set_map(overlaid)
-
     def _on_facts(self, facts: Facts) -> None:
-        if self._stopped:
+        if self._run is None:
             return
         self._facts = facts
+        window = self._window
         self._show_model(facts.model)
         snapshot = facts.snapshot
         now = snapshot.observation.time_seconds
         if not facts.model.untrained:
-            self._window.trace.set_trace(facts.columns, facts.spans, now)
-            reason = str(snapshot.point.gap) if snapshot.point.gap else ""
-            self._window.state.set_state(snapshot.state, reason, now - snapshot.state_since_seconds)
-        self._window.status.set_latency(max(0.0, self._clock() - facts.arrived_seconds))
-        self._show_face()
-        self._show_cam()
+            if facts.curve is not None:
+                window.trace.set_curve(facts.curve)
+            if facts.waited_seconds == 0:
+                window.state.set_state(snapshot.state, snapshot.point.gap, now - snapshot.state_since_seconds)
+        if facts.waited_seconds == 0:
+            window.status.set_latency(max(0.0, self._clock() - facts.arrived_seconds))
+            window.set_doubt(snapshot.observation.gap is GapReason.ANOTHER_FACE)
+            self._ask_which_way_is_up(facts)
         self._show_age()
-        self.snapshot_shown.emit(snapshot)
+        self.facts_shown.emit(facts)
+
+    def _ask_which_way_is_up(self, facts: Facts) -> None:
+        observation = facts.snapshot.observation
+        if observation.roll_degrees is not None:
+            self._up_was_known, self._up_unknown_since, self._up_left_to_votes = True, None, False
+            if not self._up_asked_by_hand:
+                self._window.roll.setVisible(False)
+            return
+        if self._up_unknown_since is None:
+            self._up_unknown_since = observation.time_seconds
+        waited = observation.time_seconds - self._up_unknown_since
+        has_face = observation.face is not None or observation.gap is GapReason.ROLL_UNKNOWN
+        moved = self._up_was_known
+        if not self._up_left_to_votes and (moved or (has_face and waited >= ROLL_SECONDS)):
+            self._window.roll.ask(was_moved=moved)
 
     def _show_model(self, model: ModelFacts) -> None:
         if model == self._model:
             return
         self._model = model
-        self._window.status.set_model(model.name, model.version, model.provider, model.fallback)
-        self._window.set_badge(UNTRAINED if model.untrained else DEMONSTRATION if model.demonstration else "")
-        self._window.trace.set_threshold(None if model.untrained else model.threshold)
+        window = self._window
+        window.status.set_model(model.name, model.version, model.provider, model.fallback)
+        kind = Badge.UNTRAINED if model.untrained else Badge.DEMONSTRATION if model.demonstration else Badge.NONE
+        window.set_badge(kind)
+        window.trace.set_threshold(None if model.untrained else model.threshold)
+        note = QCoreApplication.translate("Monitor", "no trace: the model is untrained")
+        window.trace.set_note(note if model.untrained else "")
         if model.untrained:
-            self._window.state.set_silent("no state: the model is untrained")
-            self._window.trace.set_note("no trace: the model is untrained")
+            window.state.set_silent(Silence.UNTRAINED)
         if model.fallback:
-            self._window.set_message(model.fallback)
+            window.notice.set_notice(Notice.PROVIDER_CHANGED, model.fallback)
+        else:
+            window.notice.clear(Notice.PROVIDER_CHANGED)
 
     def _on_status(self, status: WorkerStatus) -> None:
-        if self._stopped:
+        if self._run is None:
             return
         self._status = status
-        if status.source is not None:
-            self._window.status.set_source(status.source.name, status.source.width, status.source.height)
+        window = self._window
+        if status.state is WorkerState.STARTING and status.message:
+            window.notice.set_notice(Notice.CAMERA_AWAITED, status.message)
+        else:
+            window.notice.clear(Notice.CAMERA_AWAITED)
+        if status.state is WorkerState.FAILED:
+            window.notice.clear(Notice.CAMERA_LOST)
+            window.notice.set_notice(Notice.SOURCE_FAILED, status.message)
+        if status.source is not None and self._picture is None:
+            window.status.set_source(status.source.name, status.source.width, status.source.height)
+        window.set_message("" if status.state is WorkerState.STARTING else status.message)
         self._show_counts(status)
-        if status.message:
-            self._window.set_message(status.message)
         if self._over:
             self.pull()
             self._timer.stop()
@@ -227,108 +336,54 @@ class Monitor(QObject):
             )
         self._window.status.set_dropped(status.dropped)
 
-    def _on_cam_wanted(self, _wanted: bool) -> None:
-        self._show_cam()
-
-
-def open_live(source_spec: str) -> Source:
-    """Opens a source; a recording is played in real time, as if it were live.
-
-    Raises:
-        SourceError: There is no such source, or it cannot be opened.
-    """
-    source = open_source(source_spec)
-    return source if source.info.is_live else PacedSource(lambda: source)
-
-
-class Photographer(QObject):
-    """Writes a picture of the window: in the first pain expression, else at the end.
-
-    Args:
-        window: What is photographed.
-        path: The PNG file to write.
-    """
-
-    def __init__(self, window: MainWindow, path: Path) -> None:
-        super().__init__()
-        self._window = window
-        self._path = path
-        self._since: float | None = None
-        self._done = False
-
-    def on_snapshot(self, snapshot: Snapshot) -> None:
-        """Looks whether the moment has come."""
-        if self._done:
+    def _wish(self) -> None:
+        """Tells the run what is to be seen."""
+        if self._run is None:
             return
-        now = snapshot.observation.time_seconds
-        if snapshot.state is State.PAIN:
-            if self._since is None:
-                self._since = now
-                self._write()  # in case it does not last
-            elif now - self._since >= SCREENSHOT_SECONDS:
-                self._write()
-                self._done = True
-        elif self._since is not None:
-            self._done = True
+        bar = self._window.cam_bar
+        place = CamPlace.OVER_PICTURE if bar.shows_over else CamPlace.INSET if bar.shows_inset else CamPlace.OFF
+        feed = self._run.feed
+        feed.wishes = replace(
+            feed.wishes, cam=place, cam_for_decided=bar.for_decided, trace_seconds=self._window.trace.range_seconds
+        )
 
-    def on_ended(self) -> None:
-        """Takes the picture now where there was no pain expression."""
-        if self._since is None:
-            self._write()
+    def _on_cam_wish(self) -> None:
+        self._wish()
+        self._window.cam.set_map(None)  # the next one that belongs comes with the next result
+        if not self._window.cam_bar.shows_over:
+            self._window.video.set_caption("")
 
-    def _write(self) -> None:
-        if not self._window.grab().save(str(self._path), "PNG"):
-            message = f"the screenshot must go into a folder that can be written, got {self._path}: choose another"
-            self._window.set_message(message)
-            log.error(message)
+    def _on_range(self, _seconds: float | None) -> None:
+        self._wish()
 
+    def _on_tapped(self, x: float, y: float) -> None:
+        if self._run is not None:
+            self._run.lock(x, y)
 
-def run_monitor(
-    source_spec: str,
-    options: WatchOptions,
-    *,
-    screenshot: Path | None = None,
-    quit_at_end: bool = False,
-    show_cam: bool = False,
-) -> int:
-    """Opens the window on a source and returns when it is closed.
+    def _on_confirmed(self) -> None:
+        if self._run is not None:
+            self._run.confirm()
 
-    Args:
-        source_spec: As `app.sources.choose.open_source` takes it; recordings are played in real time.
-        options: Model, detector and so on.
-        screenshot: Where a picture of the window is written, if wanted.
-        quit_at_end: Closes the window when the source has ended.
-        show_cam: Shows Grad-CAM from the start on.
+    def _on_face_chosen(self, number: int) -> None:
+        choices = self._window.video.choices
+        if self._run is not None and number < len(choices):
+            self._run.lock(*choices[number].centre)
 
-    Returns:
-        The program's exit code: 0, or 2 where the run failed and `quit_at_end` is set.
-    """
-    keep_constants_alive()
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
-    window = MainWindow()
-    window.set_cam_shown(show_cam)
+    def _on_roll_wanted(self) -> None:
+        if self._run is not None:
+            self._up_asked_by_hand = not self._window.roll.isVisible()
+            if self._up_asked_by_hand:
+                self._window.roll.ask(was_moved=False)
+            else:
+                self._window.roll.setVisible(False)
 
-    def build(info: SourceInfo) -> Watch:
-        return build_watch(options, frames_per_second=info.frames_per_second)
+    def _on_roll_answered(self, degrees: float) -> None:
+        self._up_asked_by_hand = False
+        self._window.roll.setVisible(False)
+        if self._run is not None:
+            self._run.set_roll(degrees)
 
-    monitor = Monitor(window, lambda: open_live(source_spec), build)
-    failures: list[bool] = []
-    if screenshot is not None:
-        photographer = Photographer(window, screenshot)
-        monitor.snapshot_shown.connect(photographer.on_snapshot)
-        monitor.ended.connect(lambda _failed: photographer.on_ended())
-    if quit_at_end:
-        monitor.ended.connect(failures.append)
-        monitor.ended.connect(lambda _failed: application.quit())
-    # The timer lets Python run between Qt's events, so that Ctrl+C is heard.
-    former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
-    try:
-        window.show()
-        monitor.start()
-        application.exec()
-    finally:
-        signal.signal(signal.SIGINT, former)
-        monitor.stop()
-        window.close()
-    return 2 if any(failures) else 0
+    def _on_left_to_votes(self) -> None:
+        self._up_asked_by_hand = False
+        self._up_left_to_votes = True
+        self._window.roll.setVisible(False)

@@ -1,6 +1,7 @@
 """Puts model, detector, finder and trace together as the command line or the screen asks for."""
 
 import contextlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from models.bundle import BundleError, ModelBundle
 from models.classifier import Classifier
 from models.detectors.choose import open_detector
 from models.finder import FaceFinder
+from models.finder_settings import FinderSettings
 from models.library import SHIPPED, ModelLibrary
 from models.runtime import PROVIDERS
 
@@ -72,24 +74,35 @@ def load_model(model: str | None) -> ModelBundle:
     raise BundleError("no model is active and none is shipped: name one by --model FOLDER or import one")
 
 
-def make_finder(detector: str) -> FaceFinder:
+def make_finder(detector: str, *, is_live: bool = False) -> FaceFinder:
     """A face finder over the named detector.
+
+    Args:
+        detector: Its name.
+        is_live: Time goes on by itself, and nobody seeks: a long step in it is a camera that was away. What came back
+            must then prove itself, by its place and by the background.
 
     Raises:
         AssetError: The detector's file is missing.
         ValueError: There is no detector of that name.
     """
-    return FaceFinder(open_detector(detector))
+    settings = FinderSettings(jump_seconds=math.inf) if is_live else FinderSettings()
+    return FaceFinder(open_detector(detector), settings)
 
 
 def build_watch(
-    options: WatchOptions, *, frames_per_second: float | None = None, stopwatch: Stopwatch | None = None
+    options: WatchOptions,
+    *,
+    frames_per_second: float | None = None,
+    is_live: bool = False,
+    stopwatch: Stopwatch | None = None,
 ) -> Watch:
     """Loads the model, tests it on this machine and opens the detector; takes up to seconds.
 
     Args:
         options: What a person chose.
         frames_per_second: Of a recording, for how long one observation stands; None where unknown or live.
+        is_live: As in `make_finder`.
         stopwatch: Times every stage.
 
     Raises:
@@ -102,7 +115,7 @@ def build_watch(
     clock = stopwatch or Stopwatch()
     bundle = load_model(options.model)
     classifier = Classifier(bundle, options.provider, options.threads)
-    finder = make_finder(options.detector or bundle.manifest.crop.detector)
+    finder = make_finder(options.detector or bundle.manifest.crop.detector, is_live=is_live)
     if options.roll_degrees is not None:
         finder.set_roll(options.roll_degrees)
     if options.child is not None:

@@ -5,6 +5,7 @@ Both end in the same `process(frame)`.
 """
 
 import logging
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,8 +20,11 @@ from app.sources.source import Frame, Source, SourceError, SourceInfo
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 2.0
-"""A stop takes no longer than this, also while a camera hangs (its thread is then left behind, as a daemon)."""
+STOP_SECONDS = 1.8
+"""A stop waits no longer than this, also while a camera hangs (its thread is then left behind, as a daemon)."""
+
+PAUSE_SECONDS = 0.25
+"""How often who looks at a source hears that nothing came."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,18 +94,37 @@ class Reader:
         Raises:
             SourceError: The source went away.
         """
-        while (arrived := self._place.take()) is not None:
-            yield arrived
+        for arrived in self.frames_or_pauses(None):
+            if arrived is not None:
+                yield arrived
+
+    def frames_or_pauses(self, pause_seconds: float | None) -> Iterator[Arrived | None]:
+        """As `frames`, but gives None each time that nothing came for so long.
+
+        Raises:
+            SourceError: The source went away.
+        """
+        while True:
+            closed = self._place.closed  # before taking: what was put before it closed is still to come
+            arrived = self._place.take(pause_seconds)
+            if arrived is None and closed:
+                break
+            if arrived is not None or pause_seconds is not None:
+                yield arrived
         if self._error is not None:
             raise self._error
 
-    def close(self) -> bool:
-        """Stops reading. Returns whether the thread ended in time."""
+    def close(self, seconds: float = STOP_SECONDS) -> bool:
+        """Stops reading. Returns whether source and thread ended in that time; if not, they are left behind."""
+        begun = time.monotonic()
         self._place.close()
-        self._source.close()
+        # In a thread of its own: a driver that hangs may hang in its closing too.
+        closer = threading.Thread(target=self._source.close, name="sollievo-closer", daemon=True)
+        closer.start()
+        closer.join(seconds)
         if self._thread is not threading.current_thread():
-            self._thread.join(STOP_SECONDS)
-        return not self._thread.is_alive()
+            self._thread.join(max(0.0, seconds - (time.monotonic() - begun)))
+        return not self._thread.is_alive() and not closer.is_alive()
 
     def _run(self) -> None:
         try:
@@ -126,13 +149,14 @@ class Reader:
 class Worker(Generic[Result]):
     """One run over one source, from opening it to its end.
 
-    The two callbacks are called from the worker's thread and must not block.
+    The callbacks are called from the worker's thread and must not block.
 
     Args:
         open_source: Opens the source, in the worker's thread: a camera may take seconds.
         process: Looks at one frame.
         on_result: Gets each result with the frame that it belongs to.
         on_status: Gets every change of state, and counts about twice a second.
+        on_pause: Hears several times a second that no frame comes.
     """
 
     def __init__(
@@ -141,11 +165,14 @@ class Worker(Generic[Result]):
         process: Callable[[Frame], Result],
         on_result: Callable[[Result, Arrived], None],
         on_status: Callable[[WorkerStatus], None],
+        on_pause: Callable[[], None] = lambda: None,
     ) -> None:
         self._open_source = open_source
         self._process = process
         self._on_result = on_result
         self._on_status = on_status
+        self._on_pause = on_pause
+        self._wishes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._pictures: Latest[Arrived] = Latest()
         self._stopping = threading.Event()
         self._reader: Reader | None = None
@@ -161,6 +188,10 @@ class Worker(Generic[Result]):
     def start(self) -> None:
         """Begins. To be called once."""
         self._thread.start()
+
+    def ask(self, wish: Callable[[], None]) -> None:
+        """Has this done in the worker's thread between two frames; never, where the run has ended."""
+        self._wishes.put(wish)
 
     def stop(self) -> bool:
         """Ends the run; returns whether its threads ended within two seconds. Twice is allowed."""
@@ -214,13 +245,25 @@ class Worker(Generic[Result]):
     def _look(self, source: Source, reader: Reader) -> SourceInfo:
         self._status(WorkerState.RUNNING, source.info.note, source.info)
         told = time.monotonic()
-        for arrived in reader.frames():
+        for arrived in reader.frames_or_pauses(PAUSE_SECONDS):
             if self._stopping.is_set():
                 break
-            result = self._process(arrived.frame)
-            self._analysed += 1
-            self._on_result(result, arrived)
+            self._fulfil_wishes()
+            if arrived is None:
+                self._on_pause()
+            else:
+                result = self._process(arrived.frame)
+                self._analysed += 1
+                self._on_result(result, arrived)
             if time.monotonic() - told >= 0.5:
                 told = time.monotonic()
                 self._status(WorkerState.RUNNING, source.info.note, source.info)
         return source.info
+
+    def _fulfil_wishes(self) -> None:
+        while True:
+            try:
+                wish = self._wishes.get_nowait()
+            except queue.Empty:
+                return
+            wish()

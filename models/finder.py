@@ -111,6 +111,16 @@ class FaceFinder:
         """A person says that the face nearest the child's place is the child; others in the picture may stay."""
         self._lock.confirm()
 
+    def use_detector(self, detector: FaceDetector) -> FaceDetector:
+        """Searches with another detector from the next frame on; child and roll stay. Returns the former, to close."""
+        former, self._detector = self._detector, detector
+        return former
+
+    @property
+    def detector_name(self) -> str:
+        """The detector that searches at present."""
+        return self._detector.name
+
     def close(self) -> None:
         """Frees the detector. Calling it twice is allowed; `find` afterwards is an error."""
         self._detector.close()

@@ -168,18 +168,26 @@ class ModelLibrary:
             self._write_history([*history, bundle.label])
         return bundle
 
+    def previous(self) -> ModelBundle:
+        """The bundle that was in use before the active one.
+
+        Raises:
+            BundleError: There was none, or it is gone or damaged.
+        """
+        history = self._history()
+        if len(history) < 2:
+            raise BundleError("rolling back needs a model that was in use before, found none; activate one by name")
+        return self.find(history[-2])
+
     def roll_back(self) -> ModelBundle:
         """Goes back to the bundle that was in use before, after another self-test.
 
         Raises:
             BundleError: There was none, or it cannot be used any more; the one in use stays.
         """
-        history = self._history()
-        if len(history) < 2:
-            raise BundleError("rolling back needs a model that was in use before, found none; activate one by name")
-        bundle = self.find(history[-2])
+        bundle = self.previous()
         self._check(bundle)
-        self._write_history(history[:-1])
+        self._write_history(self._history()[:-1])
         return bundle
 
     def remove_leftovers(self) -> int:

@@ -160,18 +160,28 @@ class Trace:
         self._forget(time_seconds)
         return TracePoint(time_seconds, probability, gap, smoothed)
 
+    def restart_smoothing(self) -> None:
+        """Smooths from the next point on as if it were the first, as after a change of the model."""
+        self._smoother = Smoother(self.settings.time_constant_seconds, self.settings.restart_seconds)
+
     @property
     def latest(self) -> TracePoint | None:
         """The newest point; None in an empty trace."""
         return self._point(self._end - 1) if len(self) else None
 
+    @property
+    def first_seconds(self) -> float | None:
+        """Time of the oldest point kept; None in an empty trace."""
+        return float(self._times()[0]) if len(self) else None
+
     def points(self) -> list[TracePoint]:
         """All points kept, oldest first. The oldest may lie just before the kept length: it holds into it."""
         return [self._point(index) for index in range(self._begin, self._end)]
 
-    def columns(self) -> TraceColumns:
-        """A copy of all points kept, as columns."""
-        time_seconds, probability, smoothed = self._values[:, self._begin : self._end].copy()
+    def columns(self, start_seconds: float = -math.inf) -> TraceColumns:
+        """A copy of all points kept, as columns; those before `start_seconds` are left out but for one, which holds."""
+        first = self._begin + self._first_that_holds(start_seconds)
+        time_seconds, probability, smoothed = self._values[:, first : self._end].copy()
         return TraceColumns(time_seconds, probability, smoothed)
 
     def spans(self, start_seconds: float | None = None, end_seconds: float | None = None) -> list[Span]:
@@ -189,10 +199,12 @@ class Trace:
         start, end = float(times[0]), float(times[-1])
         if self.settings.length_seconds is not None:
             start = max(start, end - self.settings.length_seconds)
+        start = start if start_seconds is None else start_seconds
+        first = self._first_that_holds(start)  # a day's trace is not cut anew for its last minute
         cut = stretches(
-            times,
-            self._reasons[self._begin : self._end].astype(np.int64),
-            start_seconds=start if start_seconds is None else start_seconds,
+            times[first:],
+            self._reasons[self._begin + first : self._end].astype(np.int64),
+            start_seconds=start,
             end_seconds=end if end_seconds is None else end_seconds,
             max_hold_seconds=self.settings.max_hold_seconds,
             nothing=_CODES[NOTHING_CAME],
@@ -204,6 +216,10 @@ class Trace:
 
     def _times(self) -> NDArray[np.float64]:
         return self._values[0, self._begin : self._end]
+
+    def _first_that_holds(self, start_seconds: float) -> int:
+        """Position of the last point at or before this time, else of the first one."""
+        return max(0, int(np.searchsorted(self._times(), start_seconds, side="right")) - 1)
 
     def _point(self, index: int) -> TracePoint:
         time_seconds, probability, smoothed = self._values[:, index].tolist()

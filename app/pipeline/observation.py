@@ -23,6 +23,8 @@ class Observation:
         gap: Why there is no probability; None where there is one.
         crop: The picture that the model saw and where it lies in the frame; None in a gap without a face.
         cam: Grad-CAM, (h, w, classes) float32, not normalised; None in a gap.
+        decided_class: Index of the class decided, by the threshold for pain, else the likeliest other; None in a gap.
+        faces: Every face that was detected, as the detector gave it: for a person to choose from.
     """
 
     frame_index: int
@@ -33,6 +35,8 @@ class Observation:
     gap: GapReason | None
     crop: Crop | None
     cam: NDArray[np.float32] | None
+    decided_class: int | None = None
+    faces: tuple[Face, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.probability is None) == (self.gap is None):

@@ -1,10 +1,12 @@
 """One frame in, one observation out: find the face, cut the crop, classify with Grad-CAM."""
 
+import numpy as np
+
 from app.pipeline.observation import Observation
 from app.pipeline.stats import Stopwatch
 from app.sources.source import Frame
 from models.bundle import BundleError
-from models.classifier import Classifier
+from models.classifier import Classification, Classifier
 from models.crop import cut_crop
 from models.finder import FaceFinder
 from models.gaps import GapReason
@@ -43,7 +45,9 @@ class Pipeline:
             finding = self.finder.find(frame.image, frame.time_seconds, frame.depth)
         roll = self.finder.roll_degrees
         if finding.face is None:
-            return Observation(frame.index, frame.time_seconds, None, roll, None, finding.gap, None, None)
+            return Observation(
+                frame.index, frame.time_seconds, None, roll, None, finding.gap, None, None, faces=finding.faces
+            )
         face = finding.face
         with self._stopwatch.time("cut crop"):
             crop = cut_crop(
@@ -59,10 +63,35 @@ class Pipeline:
                 answer = classifier.classify(crop.image)
         except (BundleError, ProviderError):
             return Observation(
-                frame.index, frame.time_seconds, face, face.roll_degrees, None, GapReason.MODEL_FAILED, crop, None
+                frame.index,
+                frame.time_seconds,
+                face,
+                face.roll_degrees,
+                None,
+                GapReason.MODEL_FAILED,
+                crop,
+                None,
+                faces=finding.faces,
             )
         # A face in pain often reads upside down, so calm seconds say more about which way is up.
         self.finder.vote_weight = 1.0 - answer.probability
         return Observation(
-            frame.index, frame.time_seconds, face, face.roll_degrees, answer.probability, None, crop, answer.cam
+            frame.index,
+            frame.time_seconds,
+            face,
+            face.roll_degrees,
+            answer.probability,
+            None,
+            crop,
+            answer.cam,
+            _decided(answer, manifest.pain_index, manifest.threshold.value),
+            finding.faces,
         )
+
+
+def _decided(answer: Classification, pain: int, threshold: float) -> int:
+    if answer.probability >= threshold:
+        return pain
+    others = answer.probabilities.copy()
+    others[pain] = -1
+    return int(np.argmax(others))

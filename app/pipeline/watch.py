@@ -9,6 +9,8 @@ from app.pipeline.observation import Observation
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.stats import Stopwatch
 from app.sources.source import Frame
+from models.classifier import Classifier
+from models.manifest import Manifest
 
 
 class State(StrEnum):
@@ -59,14 +61,12 @@ class Watch:
     ) -> None:
         self.pipeline = pipeline
         self.trace = Trace(trace or TraceSettings())
+        self._release_ratio = release_ratio
         manifest = pipeline.classifier.bundle.manifest
-        # The threshold of a manifest may be 0; an episode needs one that can be fallen under.
-        threshold = max(manifest.threshold.value, 0.01)
-        self.episode_settings = EpisodeSettings(
-            threshold, threshold * release_ratio, max_hold_seconds=self.trace.settings.max_hold_seconds
-        )
+        self.episode_settings = self._settings_for(manifest)
         self._untrained = manifest.untrained
         self._episodes = EpisodeFinder(self.episode_settings)
+        self._former_episodes: EpisodeFinder | None = None
         self._stopwatch = stopwatch or Stopwatch()
         self._state: State | None = None
         self._since = 0.0
@@ -76,12 +76,29 @@ class Watch:
         observation = self.pipeline.process(frame)
         with self._stopwatch.time("trace"):
             point = self.trace.append(observation.time_seconds, observation.probability, observation.gap)
-            ended = None if self._untrained else self._episodes.append(point)
+            ended = self._end_former(point.time_seconds)
+            if not self._untrained:
+                ended = self._episodes.append(point) or ended
             episode = None if self._untrained else self._episodes.open
             state = self._state_of(point, episode)
             if state != self._state:
                 self._state, self._since = state, observation.time_seconds
         return Snapshot(observation, point, episode, ended, state, self._since)
+
+    def swap(self, classifier: Classifier) -> Classifier:
+        """Answers with another model from the next frame on; returns the former, for the caller to close.
+
+        Nothing of the former model is carried into the new one's answers: its episode ends and smoothing starts afresh.
+        """
+        former = self.pipeline.swap(classifier)
+        manifest = classifier.bundle.manifest
+        if not self._untrained:
+            self._former_episodes = self._former_episodes or self._episodes
+        self._untrained = manifest.untrained
+        self.episode_settings = self._settings_for(manifest)
+        self._episodes = EpisodeFinder(self.episode_settings)
+        self.trace.restart_smoothing()
+        return former
 
     def finish(self, end_seconds: float) -> Episode | None:
         """Ends the recording; the episode that went on ends with it and is returned."""
@@ -91,6 +108,18 @@ class Watch:
         """Frees model and detector. Twice is allowed."""
         self.pipeline.classifier.close()
         self.pipeline.finder.close()
+
+    def _settings_for(self, manifest: Manifest) -> EpisodeSettings:
+        # The threshold of a manifest may be 0; an episode needs one that can be fallen under.
+        threshold = max(manifest.threshold.value, 0.01)
+        return EpisodeSettings(
+            threshold, threshold * self._release_ratio, max_hold_seconds=self.trace.settings.max_hold_seconds
+        )
+
+    def _end_former(self, time_seconds: float) -> Episode | None:
+        """The episode that went on when the model was swapped: it ends where that model's answers do."""
+        former, self._former_episodes = self._former_episodes, None
+        return None if former is None else former.finish(time_seconds)
 
     def _state_of(self, point: TracePoint, episode: OpenEpisode | None) -> State:
         if point.gap is not None or self._untrained:

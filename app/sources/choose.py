@@ -13,6 +13,11 @@ DEMO_ROLL_DEGREES = -10.0
 REALSENSE_SUFFIXES = {".bag", ".db3"}
 
 
+def is_device(spec: str) -> bool:
+    """Whether this names a device, which may be unplugged, and not a recording."""
+    return spec.partition(":")[0] in {"camera", "realsense"}
+
+
 def open_source(spec: str) -> Source:
     """Opens a recording or a device.
 

@@ -1,14 +1,12 @@
 """Grad-CAM in an inset beside the picture: over it, it would hide the skin and read as "hurts here"."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.views.palette import EDGE, QUIET_TEXT
 from models.images import RgbCrop
-
-CAPTION = "where the model looked, not where it hurts"
 
 
 class CropPicture(QWidget):
@@ -19,7 +17,7 @@ class CropPicture(QWidget):
         self._picture: RgbCrop | None = None
         self._image = QImage()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, 120)
+        self.setMinimumSize(96, 96)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Qt's question for a good size."""
@@ -32,6 +30,8 @@ class CropPicture(QWidget):
 
     def set_picture(self, picture: RgbCrop | None) -> None:
         """Shows a picture, (H, W, 3) uint8 RGB; it is kept, not copied."""
+        if picture is None and self._picture is None:
+            return
         if picture is None:
             self._picture, self._image = None, QImage()
         else:
@@ -49,7 +49,8 @@ class CropPicture(QWidget):
             painter.setPen(QColor(EDGE))
             painter.drawRect(area)
             painter.setPen(QColor(QUIET_TEXT))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "none for this picture")
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area.adjusted(6, 6, -6, -6), flags, self.tr("none for this picture"))
         else:
             scale = side / max(self._image.width(), self._image.height())
             width, height = self._image.width() * scale, self._image.height() * scale
@@ -65,15 +66,16 @@ class CamView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._crop = CropPicture()
-        caption = QLabel(CAPTION)
-        caption.setProperty("role", "caption")
-        caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        caption.setWordWrap(True)
+        self._caption = QLabel()
+        self._caption.setProperty("role", "caption")
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._crop, 1)
-        layout.addWidget(caption)
+        layout.addWidget(self._caption)
+        self._retranslate()
         self.setVisible(False)
 
     @property
@@ -81,6 +83,20 @@ class CamView(QWidget):
         """The crop with its map that is shown; None while there is none."""
         return self._crop.picture
 
+    @property
+    def caption(self) -> str:
+        """What the map is, in the screen's language."""
+        return self._caption.text()
+
     def set_map(self, overlaid: RgbCrop | None) -> None:
         """Shows a crop with its map over it, (H, W, 3) uint8 RGB; None where none belongs to the picture shown."""
         self._crop.set_picture(overlaid)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news, such as another language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._caption.setText(self.tr("where the model looked, not where it hurts"))

@@ -27,13 +27,27 @@ QLabel {{ background: transparent; }}
 QLabel[role="caption"] {{ color: {QUIET_TEXT}; font-size: 12px; }}
 QLabel[role="value"] {{ font-size: 15px; }}
 QLabel[role="banner"] {{ font-size: 17px; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[role="badge"] {{ color: {BACKGROUND}; background: {NOTICE}; font-size: 15px; font-weight: 700;
     padding: 3px 12px; border-radius: 4px; }}
-QLabel[role="message"] {{ color: {NOTICE}; font-size: 14px; }}
+QLabel[role="message"] {{ color: {QUIET_TEXT}; font-size: 14px; }}
+QLabel[role="notice"] {{ color: {NOTICE}; font-size: 17px; font-weight: 600; }}
 QFrame[role="panel"] {{ background: {PANEL}; border: 1px solid {EDGE}; border-radius: 6px; }}
-QPushButton {{ background: {PANEL}; border: 2px solid {EDGE}; border-radius: 6px; padding: 4px 14px;
-    min-height: {TOUCH_PIXELS - 12}px; font-size: 15px; }}
-QPushButton:checked {{ border-color: {CURVE}; }}
+QFrame[role="notice"] {{ background: {PANEL}; border: 2px solid {NOTICE}; border-radius: 6px; }}
+QFrame[role="question"] {{ background: {PANEL}; border: 3px solid {NOTICE}; border-radius: 6px; }}
+QPushButton {{ background: {PANEL}; border: 2px solid {EDGE}; border-radius: 6px; padding: 4px 10px;
+    min-height: {TOUCH_PIXELS - 12}px; min-width: {TOUCH_PIXELS - 24}px; font-size: 15px; }}
+QPushButton:checked {{ border-color: {CURVE}; background: #24303B; }}
+QPushButton:disabled {{ color: #6C7782; }}
 QPushButton:focus {{ border-color: {TEXT}; }}
+QPushButton[role="main"] {{ border-color: {NOTICE}; font-weight: 600; font-size: 17px; }}
+QListWidget {{ background: {PANEL}; border: 1px solid {EDGE}; border-radius: 6px; outline: none; }}
+QListWidget::item {{ min-height: {TOUCH_PIXELS}px; padding: 4px 8px; border-bottom: 1px solid {EDGE}; }}
+QListWidget::item:selected {{ background: #24303B; color: {TEXT}; border-left: 4px solid {CURVE}; }}
+QListWidget::item:disabled {{ color: #6C7782; }}
+QTextBrowser, QPlainTextEdit {{ background: {PANEL}; border: 1px solid {EDGE}; border-radius: 6px; padding: 6px; }}
+QScrollBar:vertical {{ background: {BACKGROUND}; width: 22px; }}
+QScrollBar::handle:vertical {{ background: {EDGE}; min-height: {TOUCH_PIXELS}px; border-radius: 6px; }}
+QToolTip {{ background: {PANEL}; color: {TEXT}; border: 1px solid {EDGE}; }}
 """
 """The style sheet of the window."""

@@ -1,24 +1,49 @@
 """What can be said of the face now, as a word, a shape and a colour. Never a percentage, never "calm"."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from enum import StrEnum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.pipeline.watch import State
 from app.views.palette import NO_PAIN, PAIN, QUIET_TEXT, UNKNOWN
+from app.views.words import gap_words, lasting, state_words
+from models.gaps import GapReason
 
-WORDS = {
-    State.PAIN: "PAIN EXPRESSION",
-    State.NO_PAIN: "NO PAIN EXPRESSION",
-    State.CANNOT_TELL: "CANNOT TELL",
-}
 _COLOURS = {State.PAIN: PAIN, State.NO_PAIN: NO_PAIN, State.CANNOT_TELL: UNKNOWN}
+LARGEST_PIXELS, SMALLEST_PIXELS = 60, 20
+"""Of the state's word. A letter of 40 px on a screen of 24 inches is 11 mm high: read at 2 m."""
 
 
-def lasting(seconds: float) -> str:
-    """How long something has lasted, as people say it: `12 s`, `3 min 05 s`."""
-    whole = max(0, int(seconds))
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+class Silence(StrEnum):
+    """Why no state is shown at all."""
+
+    WAITING = "waiting for the first picture"
+    STARTING = "starting: opening source and model"
+    UNTRAINED = "no state: the model is untrained"
+    ENDED = "the recording has ended"
+    STOPPED = "nothing is being watched"
+    NURSE_FIRST = "hidden until your own score is saved"
+    OUTSIDE_POPULATION = "no state: this child is outside the population that the model was made for"
+
+
+class Lateness(StrEnum):
+    """Why nothing can be told that is no gap of the picture."""
+
+    MODEL_LATE = "the model is late"
+
+
+_FOR_LUPDATE = (
+    QT_TRANSLATE_NOOP("Silence", "waiting for the first picture"),
+    QT_TRANSLATE_NOOP("Silence", "starting: opening source and model"),
+    QT_TRANSLATE_NOOP("Silence", "no state: the model is untrained"),
+    QT_TRANSLATE_NOOP("Silence", "the recording has ended"),
+    QT_TRANSLATE_NOOP("Silence", "nothing is being watched"),
+    QT_TRANSLATE_NOOP("Silence", "hidden until your own score is saved"),
+    QT_TRANSLATE_NOOP("Silence", "no state: this child is outside the population that the model was made for"),
+    QT_TRANSLATE_NOOP("Lateness", "the model is late"),
+)
 
 
 class StateShape(QWidget):
@@ -36,8 +61,9 @@ class StateShape(QWidget):
 
     def set_state(self, state: State | None) -> None:
         """Draws a state's shape; None draws nothing."""
-        self._state = state
-        self.update()
+        if state != self._state:
+            self._state = state
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
         """Qt's order to paint."""
@@ -74,21 +100,23 @@ class StateView(QWidget):
         self._shape = StateShape()
         self._word = QLabel()
         self._detail = QLabel()
-        font = QFont(self.font())
-        font.setPixelSize(27)
-        font.setBold(True)
-        self._word.setFont(font)
         for label in (self._word, self._detail):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._detail.setWordWrap(True)
+            label.setWordWrap(True)
+        self._detail.setStyleSheet("font-size: 19px;")
+        self._state: State | None = None
+        self._reason: GapReason | Lateness | None = None
+        self._seconds = 0.0
+        self._silence = Silence.WAITING
+        self._styled: tuple[str, int] = ("", 0)
+        self._size = SMALLEST_PIXELS
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 12, 8, 8)
-        layout.setSpacing(8)
+        layout.setContentsMargins(8, 10, 8, 4)
+        layout.setSpacing(6)
         layout.addWidget(self._shape)
         layout.addWidget(self._word)
         layout.addWidget(self._detail)
-        layout.addStretch(1)
-        self.set_silent("waiting for the first picture")
+        self._show()
 
     @property
     def word(self) -> str:
@@ -100,26 +128,77 @@ class StateView(QWidget):
         """What stands below it."""
         return self._detail.text()
 
-    def set_state(self, state: State, reason: str, seconds: float) -> None:
+    def set_state(self, state: State, reason: GapReason | Lateness | None, seconds: float) -> None:
         """Shows a state.
 
         Args:
             state: What can be said.
-            reason: Why nothing can; "" where something can.
+            reason: Why nothing can; None where something can.
             seconds: For how long the state has lasted.
         """
-        self._show(state, WORDS[state], f"{reason}\nfor {lasting(seconds)}" if reason else f"for {lasting(seconds)}")
+        self._state, self._reason, self._seconds = state, reason, seconds
+        self._show()
 
-    def set_silent(self, why: str) -> None:
+    def set_silent(self, why: Silence) -> None:
         """Shows no state at all, and why."""
-        self._show(None, "", why)
+        self._state, self._silence = None, why
+        self._show()
 
-    def _show(self, state: State | None, word: str, detail: str) -> None:
-        self._shape.set_state(state)
-        self._word.setText(word)
-        self._word.setVisible(bool(word))
-        colour = QUIET_TEXT if state is None else _COLOURS[state]
-        # The window's own sheet would take font and colour otherwise.
-        self._word.setStyleSheet(f"color: {colour}; font-size: 27px; font-weight: 700;")
-        self._detail.setStyleSheet("font-size: 18px;")
-        self._detail.setText(detail)
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news, such as another language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news of another size: the word becomes as large as fits."""
+        super().resizeEvent(event)
+        self._style()
+
+    def _show(self) -> None:
+        self._shape.set_state(self._state)
+        self._shape.setVisible(self._state is not None)
+        self._word.setVisible(self._state is not None)
+        if self._state is None:
+            _fill(self._word, "")
+            _fill(self._detail, QCoreApplication.translate("Silence", self._silence.value))
+            return
+        lasted = self.tr("for {0}").format(lasting(self._seconds))
+        if isinstance(self._reason, GapReason):
+            lasted = f"{gap_words(self._reason)}\n{lasted}"
+        elif self._reason is not None:
+            lasted = f"{QCoreApplication.translate('Lateness', self._reason.value)}\n{lasted}"
+        if _fill(self._word, state_words(self._state)):
+            self._style()
+        _fill(self._detail, lasted)
+        self._style_colour()
+
+    def _style(self) -> None:
+        """As large as the longest word allows."""
+        text, width = self._word.text(), max(80, self.width() - 24)
+        size = LARGEST_PIXELS
+        font = QFont(self._word.font())
+        font.setBold(True)
+        while size > SMALLEST_PIXELS and text:
+            font.setPixelSize(size)
+            metrics = QFontMetrics(font)
+            if max(metrics.horizontalAdvance(word) for word in text.split()) <= width:
+                break
+            size -= 1
+        self._size = min(size, max(SMALLEST_PIXELS, width // 8))
+        self._style_colour()
+
+    def _style_colour(self) -> None:
+        colour = QUIET_TEXT if self._state is None else _COLOURS[self._state]
+        if self._styled != (colour, self._size):
+            # The window's own sheet would take font and colour otherwise.
+            self._word.setStyleSheet(f"color: {colour}; font-size: {self._size}px; font-weight: 700;")
+            self._styled = (colour, self._size)
+
+
+def _fill(label: QLabel, text: str) -> bool:
+    """Sets the text where it is another one; says whether it was."""
+    if label.text() == text:
+        return False
+    label.setText(text)
+    return True

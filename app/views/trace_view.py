@@ -1,57 +1,57 @@
-"""The pain trace of the last minute: smoothed curve, threshold, and gaps shaded with their reason."""
+"""The pain trace: smoothed curve, threshold, gaps shaded with their reason, episodes, and what people marked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from app.assessment.trace import Span, TraceColumns
-from app.views.palette import BACKGROUND, CURVE, EDGE, GAP, QUIET_TEXT, TEXT, THRESHOLD
+from app.assessment.trace import Span
+from app.pipeline.trace_curve import TraceCurve
+from app.views.palette import BACKGROUND, CURVE, EDGE, GAP, NOTICE, PAIN, QUIET_TEXT, TEXT, THRESHOLD
+from app.views.words import gap_words
 
-SHOWN_SECONDS = 60.0
+RANGES: tuple[float | None, ...] = (60.0, 300.0, 900.0, None)
+"""What the buttons show, in seconds; None for all."""
+
+MOST_GAPS = 120
+"""So many gaps are hatched, the longest ones; in a long range the others are thinner than a pixel."""
+
 _WORD_PIXELS = 7.5  # about the width of a letter: a gap with less room gets no word in it
+_EPISODE_LEVEL = 1.06
 
 
-def broken_curve(columns: TraceColumns, spans: Sequence[Span]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The curve to draw: each seen stretch its own line, a NaN after each, nothing across a gap.
+@dataclass(frozen=True, slots=True)
+class TraceMark:
+    """Something that a person marked.
 
-    The last value of a stretch is drawn to the stretch's end: so long an observation stands for its time
-    (`app.assessment.holding`), and a value between two gaps can be seen at all.
-
-    Args:
-        columns: The trace.
-        spans: The same time cut into seen and unseen.
-
-    Returns:
-        Times and smoothed values, both (n,) float64.
+    Attributes:
+        key: Its identity for whoever set it.
+        time_seconds: The source's time.
+        word: As it is written beside it, in the screen's language.
+        movable: Whether it may be dragged.
     """
-    times: list[NDArray[np.float64]] = []
-    values: list[NDArray[np.float64]] = []
-    for span in spans:
-        if span.gap is not None:
-            continue
-        # The point before the first span's start may hold into it: taken with it.
-        first = max(0, int(np.searchsorted(columns.time_seconds, span.start_seconds, side="right")) - 1)
-        last = int(np.searchsorted(columns.time_seconds, span.end_seconds, side="left"))
-        seen = slice(first, last)
-        known = ~np.isnan(columns.smoothed[seen])
-        if not known.any():
-            continue
-        piece_times = np.maximum(columns.time_seconds[seen][known], span.start_seconds)
-        piece_values = columns.smoothed[seen][known]
-        times += [piece_times, np.array([span.end_seconds, span.end_seconds])]
-        values += [piece_values, np.array([piece_values[-1], np.nan])]
-    if not times:
-        return np.empty(0), np.empty(0)
-    return np.concatenate(times), np.concatenate(values)
+
+    key: str
+    time_seconds: float
+    word: str
+    movable: bool = False
 
 
 class TraceView(QWidget):
-    """A rolling minute, the newest moment at the right edge; times are seconds from now."""
+    """The newest moment at the right edge; the axis counts back from now.
+
+    Signals:
+        range_wanted: A person chose how much is shown, in seconds; None for all.
+        mark_moved: A person dragged a mark: its key and its new time in the source's seconds.
+    """
+
+    range_wanted = Signal(object)
+    mark_moved = Signal(str, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,28 +59,33 @@ class TraceView(QWidget):
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
-        self._plot.setXRange(-SHOWN_SECONDS, 0, padding=0)
-        self._plot.setYRange(0, 1, padding=0.03)
+        self._plot.setYRange(0, 1.12, padding=0.02)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._length = 0.0
         self._axes()
         self._curve = self._plot.plot(pen=pg.mkPen(CURVE, width=2), connect="finite")
-        self._threshold = pg.InfiniteLine(
-            angle=0,
-            pen=pg.mkPen(THRESHOLD, width=1.5, style=Qt.PenStyle.DashLine),
-            label="threshold {value:.2f}",
-            labelOpts={"position": 0.01, "anchors": [(0, 1), (0, 1)], "color": THRESHOLD},
-        )
-        self._threshold.setVisible(False)
-        self._plot.addItem(self._threshold)
+        # One item for all episodes: a thick line above the curve, broken between them.
+        self._episodes = self._plot.plot(pen=pg.mkPen(PAIN, width=7), connect="finite")
+        self._threshold = pg.InfiniteLine(angle=0, pen=pg.mkPen(THRESHOLD, width=1.5, style=Qt.PenStyle.DashLine))
+        self._threshold_word = pg.TextItem("", color=THRESHOLD, anchor=(0, 1))
         self._note = pg.TextItem("", color=QUIET_TEXT, anchor=(0.5, 0.5))
-        self._note.setPos(-SHOWN_SECONDS / 2, 0.5)
-        self._plot.addItem(self._note)
+        for item in (self._threshold, self._threshold_word, self._note):
+            item.setVisible(False)
+            self._plot.addItem(item)
         self._gaps: list[tuple[pg.LinearRegionItem, pg.TextItem]] = []
+        self._lines: list[pg.InfiniteLine] = []
+        self._marks: list[TraceMark] = []
+        self._shown = TraceCurve(0.0, 0.0, np.empty(0), np.empty(0))
         self._shown_gaps: list[Span] = []
-        layout = QVBoxLayout(self)
+        self._buttons = QButtonGroup(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
-        self.setMinimumHeight(130)
+        layout.setSpacing(4)
+        layout.addWidget(self._plot, 1)
+        layout.addLayout(self._range_buttons())
+        self.setMinimumHeight(110)
+        self._set_length(60.0)
+        self._retranslate()
 
     @property
     def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -103,37 +108,74 @@ class TraceView(QWidget):
         """Where the threshold's line lies; None while there is none."""
         return float(self._threshold.value()) if self._threshold.isVisible() else None
 
+    @property
+    def range_seconds(self) -> float | None:
+        """How much is shown; None for all."""
+        return RANGES[self._buttons.checkedId()]
+
+    @property
+    def note(self) -> str:
+        """The line in the middle."""
+        return str(self._note.toPlainText())
+
+    def button(self, seconds: float | None) -> QPushButton:
+        """The button of one of `RANGES`."""
+        button = self._buttons.button(RANGES.index(seconds))
+        assert isinstance(button, QPushButton)  # noqa: S101 (only such are in the group)
+        return button
+
+    def next_range(self) -> None:
+        """Shows the next longer range, after all the shortest; as a person's choice."""
+        self._buttons.button((self._buttons.checkedId() + 1) % len(RANGES)).click()
+
+    def set_range(self, seconds: float | None) -> None:
+        """Marks one of `RANGES` as shown. Does not emit."""
+        self.button(seconds).setChecked(True)
+
     def set_threshold(self, value: float | None) -> None:
         """Draws the threshold's line at this probability; None takes it away."""
-        self._threshold.setVisible(value is not None)
+        for item in (self._threshold, self._threshold_word):
+            item.setVisible(value is not None)
         if value is not None:
             self._threshold.setValue(value)
+            self._threshold_word.setText(self.tr("threshold {0:.2f}").format(value))
+            self._threshold_word.setPos(-0.99 * self._length, value)
 
     def set_note(self, text: str) -> None:
         """Writes one line in the middle, for where there is no trace to show; "" takes it away."""
         self._note.setText(text)
+        self._note.setVisible(bool(text))
+        self._note.setPos(-self._length / 2, 0.5)
 
-    def set_trace(self, columns: TraceColumns, spans: Sequence[Span], now_seconds: float) -> None:
-        """Draws the last minute.
+    def set_curve(self, curve: TraceCurve) -> None:
+        """Draws the trace."""
+        self._shown = curve
+        now = curve.now_seconds
+        self._set_length(max(now - curve.start_seconds, 1.0))
+        self._curve.setData(curve.times - now, curve.values)
+        edges = [(one.start_seconds, now if one.end_seconds is None else one.end_seconds) for one in curve.episodes]
+        times = np.array([moment - now for start, end in edges for moment in (start, end, end)])
+        levels = np.array([_EPISODE_LEVEL, _EPISODE_LEVEL, np.nan] * len(edges))
+        self._episodes.setData(times, levels)
+        self._shade(curve)
+        self._draw_lines()
 
-        Args:
-            columns: The trace; what is older is left out.
-            spans: The same time cut into seen and unseen.
-            now_seconds: The source's time at the right edge.
-        """
-        start = now_seconds - SHOWN_SECONDS
-        shown = [
-            Span(max(start, span.start_seconds), min(now_seconds, span.end_seconds), span.gap)
-            for span in spans
-            if span.end_seconds > start and span.start_seconds < now_seconds
-        ]
-        times, values = broken_curve(columns, shown)
-        self._curve.setData(times - now_seconds, values)
-        self._shown_gaps = [span for span in shown if span.gap is not None]
-        self._shade(now_seconds)
+    def set_marks(self, marks: Sequence[TraceMark]) -> None:
+        """Draws what people marked, each as a line with its word; all at once."""
+        self._marks = list(marks)
+        self._draw_lines()
 
-    def _shade(self, now_seconds: float) -> None:
-        pixels_a_second = max(1.0, self._plot.width() - 70) / SHOWN_SECONDS
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news, such as another language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _shade(self, curve: TraceCurve) -> None:
+        now = curve.now_seconds
+        gaps = sorted(curve.gaps, key=lambda span: span.seconds, reverse=True)[:MOST_GAPS]
+        self._shown_gaps = sorted(gaps, key=lambda span: span.start_seconds)
+        pixels_a_second = max(1.0, self._plot.width() - 70) / self._length
         while len(self._gaps) < len(self._shown_gaps):
             self._gaps.append(self._new_gap())
         for number, (region, word) in enumerate(self._gaps):
@@ -143,13 +185,46 @@ class TraceView(QWidget):
             if not used:
                 continue
             span = self._shown_gaps[number]
-            left, right = span.start_seconds - now_seconds, span.end_seconds - now_seconds
+            left, right = span.start_seconds - now, span.end_seconds - now
             region.setRegion((left, right))
-            reason = str(span.gap)
+            reason = gap_words(span.gap) if span.gap is not None else ""
             if span.seconds * pixels_a_second >= _WORD_PIXELS * len(reason):
                 word.setText(reason)
                 word.setPos((left + right) / 2, 0.98)
                 word.setVisible(True)
+
+    def _draw_lines(self) -> None:
+        """Marks and changes of the model; few enough to be drawn anew, but not while one is dragged."""
+        if any(line.moving for line in self._lines):
+            return
+        for line in self._lines:
+            self._plot.removeItem(line)
+        now, start = self._shown.now_seconds, self._shown.start_seconds
+        changes = [TraceMark("", moment, self.tr("model changed")) for moment in self._shown.model_changes]
+        self._lines = [self._line(mark, now) for mark in (*changes, *self._marks) if mark.time_seconds >= start]
+
+    def _line(self, mark: TraceMark, now: float) -> pg.InfiniteLine:
+        line = pg.InfiniteLine(
+            mark.time_seconds - now,
+            angle=90,
+            movable=mark.movable,
+            pen=pg.mkPen(TEXT if mark.key else QUIET_TEXT, width=2),
+            hoverPen=pg.mkPen(NOTICE, width=4),
+            label=mark.word,
+            labelOpts={
+                "position": 0.85,
+                "color": TEXT,
+                "fill": BACKGROUND,
+                "rotateAxis": (1, 0),
+                "anchors": [(0, 0)] * 2,
+            },
+        )
+        if mark.movable:
+            line.sigPositionChangeFinished.connect(
+                lambda moved, key=mark.key: self.mark_moved.emit(key, float(moved.value()) + self._shown.now_seconds)
+            )
+        self._plot.addItem(line)
+        return line
 
     def _new_gap(self) -> tuple[pg.LinearRegionItem, pg.TextItem]:
         # Hatched: told from the background without its colour.
@@ -171,8 +246,49 @@ class TraceView(QWidget):
             axis.setTextPen(pg.mkPen(QUIET_TEXT))
             axis.setTickFont(font)
             axis.setStyle(hideOverlappingLabels=False)
-        steps = range(-int(SHOWN_SECONDS), 1, 10)
-        self._plot.getAxis("bottom").setTicks([[(step, f"{step} s" if step else "now") for step in steps]])
         self._plot.getAxis("left").setTicks([[(0, "0"), (0.5, "0.5"), (1, "1")]])
         self._plot.getAxis("left").setWidth(44)
         self._plot.getPlotItem().setContentsMargins(0, 4, 22, 0)
+
+    def _range_buttons(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for number, _ in enumerate(RANGES):
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setFixedWidth(74)
+            self._buttons.addButton(button, number)
+            grid.addWidget(button, *divmod(number, 2))
+        self._buttons.button(0).setChecked(True)
+        self._buttons.idClicked.connect(lambda number: self.range_wanted.emit(RANGES[number]))
+        grid.setRowStretch(2, 1)
+        return grid
+
+    def _set_length(self, seconds: float) -> None:
+        if seconds == self._length:
+            return
+        self._length = seconds
+        self._plot.setXRange(-seconds, 0, padding=0)
+        self._ticks()
+        self._note.setPos(-seconds / 2, 0.5)
+        self._threshold_word.setPos(-0.99 * seconds, self._threshold.value())
+
+    def _ticks(self) -> None:
+        """About six round steps back from now."""
+        steps = (1, 5, 10, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200, 14400)
+        step = next((one for one in steps if self._length / one <= 7), 28800)
+        ticks = [(-float(back), _ago(back)) for back in range(step, int(self._length) + 1, step)]
+        self._plot.getAxis("bottom").setTicks([[(0.0, self.tr("now")), *ticks]])
+
+    def _retranslate(self) -> None:
+        for number, seconds in enumerate(RANGES):
+            text = self.tr("all") if seconds is None else f"{seconds / 60:.0f} min"
+            self._buttons.button(number).setText(text)
+        self._ticks()
+        self.set_threshold(self.threshold)
+        self._shade(self._shown)
+        self._draw_lines()
+
+
+def _ago(seconds: int) -> str:
+    return f"-{seconds} s" if seconds < 60 or seconds % 60 else f"-{seconds // 60} min"

@@ -1,9 +1,12 @@
 """The live picture with the child's face framed. An old picture is never shown as if it were live."""
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.views.palette import BACKGROUND, FACE, NOTICE, QUIET_TEXT
@@ -11,15 +14,46 @@ from models.face import Box
 from models.images import BgrImage
 
 
+class PictureWord(StrEnum):
+    """What is written over the picture where it is not live."""
+
+    NONE_YET = "NO PICTURE YET"
+    NOT_LIVE = "NOT LIVE"
+    ENDED = "RECORDING ENDED"
+    NO_PICTURE = "NO PICTURE"
+
+
+_FOR_LUPDATE = (
+    QT_TRANSLATE_NOOP("PictureWord", "NO PICTURE YET"),
+    QT_TRANSLATE_NOOP("PictureWord", "NOT LIVE"),
+    QT_TRANSLATE_NOOP("PictureWord", "RECORDING ENDED"),
+    QT_TRANSLATE_NOOP("PictureWord", "NO PICTURE"),
+)
+
+
 class VideoView(QWidget):
-    """Paints a picture as large as it fits, undistorted, with the face's frame and, where needed, a word over it."""
+    """Paints a picture as large as it fits, undistorted, with the face's frame and, where needed, a word over it.
+
+    Signals:
+        tapped: A person touched the picture at (x, y), in the picture's pixels.
+        painted: A picture was painted that had not been before.
+        resized: The view has another size.
+    """
+
+    tapped = Signal(float, float)
+    painted = Signal()
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture: BgrImage | None = None
         self._image = QImage()
+        self._is_new = False
         self._outline: NDArray[np.float64] | None = None
-        self._word = ""
+        self._choices: list[Box] = []
+        self._caption = ""
+        self._model_hidden = False
+        self._word: tuple[PictureWord, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -30,13 +64,27 @@ class VideoView(QWidget):
 
     @property
     def word(self) -> str:
-        """What is written over the picture; "" while it is live."""
-        return self._word if self._picture is not None else self._word or "NO PICTURE YET"
+        """What is written over the picture, in the screen's language; "" while it is live."""
+        word, seconds = self._word or (PictureWord.NONE_YET, 0)
+        if self._word is None and self._picture is not None:
+            return ""
+        text = QCoreApplication.translate("PictureWord", word.value)
+        return self.tr("{0} - {1} s old").format(text, seconds) if seconds >= 1 else text
 
     @property
     def outline(self) -> NDArray[np.float64] | None:
         """The face's frame as (4, 2) float64 in picture pixels, its upper edge first; None while there is none."""
         return self._outline
+
+    @property
+    def choices(self) -> list[Box]:
+        """The numbered faces that a person may choose from, in picture pixels."""
+        return list(self._choices)
+
+    @property
+    def caption(self) -> str:
+        """What is written along the picture's lower edge; "" for nothing."""
+        return self._caption
 
     def set_picture(self, image: BgrImage) -> None:
         """Shows a picture, (H, W, 3) uint8 BGR. It is kept, not copied, and must not be written to."""
@@ -45,6 +93,12 @@ class VideoView(QWidget):
         # The QImage reads the array's memory: both are kept together.
         self._image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_BGR888)
         self._picture = picture
+        self._is_new = True
+        self.update()
+
+    def clear(self) -> None:
+        """Shows no picture, as before the first one."""
+        self._picture, self._image, self._outline, self._choices, self._word = None, QImage(), None, [], None
         self.update()
 
     def set_face(self, box: Box | None, corners: NDArray[np.float64] | None = None) -> None:
@@ -65,16 +119,33 @@ class VideoView(QWidget):
             )
         self.update()
 
-    def set_stale(self, seconds: float | None, word: str = "NOT LIVE") -> None:
+    def set_choices(self, boxes: Sequence[Box]) -> None:
+        """Numbers these faces, dashed, for a person to choose the child's; in picture pixels."""
+        if boxes or self._choices:
+            self._choices = list(boxes)
+            self.update()
+
+    def set_caption(self, text: str) -> None:
+        """Writes a line along the picture's lower edge; "" takes it away."""
+        if text != self._caption:
+            self._caption = text
+            self.update()
+
+    def set_model_hidden(self, hidden: bool) -> None:
+        """Leaves out the face's frame, whose coming and going tells what the model sees."""
+        self._model_hidden = hidden
+        self.update()
+
+    def set_stale(self, seconds: float | None, word: PictureWord = PictureWord.NOT_LIVE) -> None:
         """Writes over the picture that it is old; None takes the word away.
 
         Args:
             seconds: Age of the picture; under a second only the word is shown.
             word: What to write.
         """
-        text = "" if seconds is None else f"{word} - {seconds:.0f} s old" if seconds >= 1 else word
-        if text != self._word:
-            self._word = text
+        new = None if seconds is None else (word, int(seconds))
+        if new != self._word:
+            self._word = new
             self.update()
 
     def picture_rect(self) -> QRectF:
@@ -85,34 +156,75 @@ class VideoView(QWidget):
         width, height = self._image.width() * scale, self._image.height() * scale
         return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news of another size."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news of a touch or click."""
+        area = self.picture_rect()
+        point = event.position()
+        if event.button() is Qt.MouseButton.LeftButton and area.contains(point):
+            scale = self._image.width() / area.width()
+            self.tapped.emit((point.x() - area.x()) * scale, (point.y() - area.y()) * scale)
+        super().mousePressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
         """Qt's order to paint."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(BACKGROUND).darker(150))
         target = self.picture_rect()
+        if not target.contains(QRectF(self.rect())):
+            painter.fillRect(self.rect(), QColor(BACKGROUND).darker(150))
         if self._picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(target, self._image)
-            if not self._word and self._outline is not None:
-                self._paint_face(painter, target)
+            if self._word is None:
+                self._paint_faces(painter, target)
+                self._paint_caption(painter, target)
         if self.word:
             self._paint_word(painter)
         painter.end()
+        if self._is_new:
+            self._is_new = False
+            self.painted.emit()
 
-    def _paint_face(self, painter: QPainter, target: QRectF) -> None:
-        if self._outline is None:
-            return
+    def _paint_faces(self, painter: QPainter, target: QRectF) -> None:
         scale = target.width() / self._image.width()
-        corners = [QPointF(target.x() + x * scale, target.y() + y * scale) for x, y in self._outline.tolist()]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(target)
         # A dark line below the light one: seen on skin, on linen and in the dark.
-        for colour, wider in (("#000000", 3), (FACE, 0)):
-            painter.setPen(QPen(QColor(colour), 2 + wider, j=Qt.PenJoinStyle.MiterJoin))
-            painter.drawPolygon(QPolygonF(corners))
-            painter.setPen(QPen(QColor(colour), 5 + wider, c=Qt.PenCapStyle.FlatCap))
-            painter.drawLine(corners[0], corners[1])
+        lines = (("#000000", 3), (FACE, 0))
+        if self._outline is not None and not self._model_hidden:
+            corners = [QPointF(target.x() + x * scale, target.y() + y * scale) for x, y in self._outline.tolist()]
+            for colour, wider in lines:
+                painter.setPen(QPen(QColor(colour), 2 + wider, j=Qt.PenJoinStyle.MiterJoin))
+                painter.drawPolygon(QPolygonF(corners))
+                painter.setPen(QPen(QColor(colour), 5 + wider, c=Qt.PenCapStyle.FlatCap))
+                painter.drawLine(corners[0], corners[1])
+        for number, box in enumerate(self._choices, 1):
+            area = QRectF(
+                target.x() + box.left * scale, target.y() + box.top * scale, box.width * scale, box.height * scale
+            )
+            for colour, wider in (("#000000", 3), (NOTICE, 0)):
+                painter.setPen(QPen(QColor(colour), 3 + wider, Qt.PenStyle.DashLine))
+                painter.drawRect(area)
+            self._paint_text(painter, QRectF(area.x() + 4, area.y() + 4, 34, 34), str(number), NOTICE, 24)
         painter.setClipping(False)
+
+    def _paint_caption(self, painter: QPainter, target: QRectF) -> None:
+        if self._caption:
+            area = QRectF(target.x(), target.bottom() - 30, target.width(), 30)
+            self._paint_text(painter, area, self._caption, FACE, 16)
+
+    def _paint_text(self, painter: QPainter, area: QRectF, text: str, colour: str, pixels: int) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.fillRect(area, QColor(0, 0, 0, 170))
+        painter.setPen(QColor(colour))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_word(self, painter: QPainter) -> None:
         if self._picture is not None:

@@ -1,0 +1,276 @@
+"""The monitor as a program: makes every object of the screen, connects every signal, remembers what was chosen."""
+
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from app.jobs import Jobs
+from app.model_choice import ModelChoice, ReadyModel
+from app.monitor import Monitor
+from app.photographer import Photographer
+from app.pipeline.watch import Watch
+from app.refcounts import keep_constants_alive
+from app.run import Run
+from app.settings import Settings, SettingsError, models_folder, read_settings, write_settings
+from app.setup_watch import WatchOptions, build_watch
+from app.source_choice import SourceChoice
+from app.sources.choose import DEMO_ROLL_DEGREES, is_device, open_source
+from app.sources.devices import list_devices
+from app.sources.paced import PacedSource
+from app.sources.reconnecting import ReconnectingSource
+from app.sources.source import Source, SourceInfo
+from app.views.help_dialog import HelpDialog
+from app.views.language import Interpreter, Language, system_language
+from app.views.main_window import MainWindow
+from app.views.models_dialog import ModelsDialog
+from app.views.notice_view import CHOOSE, Notice
+from app.views.source_picker import SourcePicker
+from app.views.tour import Tour
+from models.bundle import ModelBundle
+from models.classifier import Classifier
+from models.images import BgrImage
+from models.library import ModelLibrary
+
+log = logging.getLogger(__name__)
+
+SourceOpener = Callable[[str], Source]
+"""A spec to an open live source."""
+
+
+def open_live(spec: str, *, rounds: int | None = 1) -> Source:
+    """Opens a source; a recording is played in real time, as if it were live, and a device comes back by itself.
+
+    Args:
+        spec: As `app.sources.choose.open_source` takes it.
+        rounds: How many times a recording is played; None without end.
+
+    Raises:
+        SourceError: There is no such source, or it cannot be opened.
+    """
+    if is_device(spec):
+        return ReconnectingSource(lambda: open_source(spec))
+    return PacedSource(lambda: open_source(spec), rounds)
+
+
+class Program(QObject):
+    """One window with all that belongs to it. Other parts of the screen are added by whoever makes it.
+
+    Attributes:
+        window, monitor, jobs, settings: For the parts that are added.
+
+    Args:
+        application: Gets the language.
+        options: What was chosen at the start; roll and child hold for the first source only.
+        settings: What was remembered.
+        keep: Writes changed settings.
+        open_live: Opens a source to be watched or previewed.
+        library: The model bundles; None where the data folder cannot be had.
+    """
+
+    def __init__(
+        self,
+        application: QApplication,
+        options: WatchOptions,
+        settings: Settings,
+        *,
+        keep: Callable[[Settings], None] = write_settings,
+        open_live: SourceOpener = open_live,
+        library: ModelLibrary | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._options = options
+        self._keep = keep
+        self._open_live = open_live
+        self._spec = ""
+        self._interpreter = Interpreter(application)
+        self.window = window = MainWindow()
+        self.monitor = Monitor(window)
+        self.jobs = Jobs()
+        self._sources = SourceChoice(
+            SourcePicker(window), self.jobs, list_devices, self._open_live, self._present_picture
+        )
+        self._models: ModelChoice | None = None
+        if library is not None:
+            self._models = ModelChoice(
+                ModelsDialog(window), self.jobs, library, self._open_classifier, options.detector
+            )
+            self._models.ready.connect(self._on_model)
+            self._models.refused.connect(lambda why: window.notice.set_notice(Notice.MODEL_REFUSED, why))
+        self._help = HelpDialog(window)
+        self._tour = Tour((window.video, window.state, window.trace, window.button("source")), window)
+        self._connect()
+        self._apply_settings()
+
+    def watch(self, spec: str) -> None:
+        """Watches this from now on, instead of what was watched."""
+        first, former = not self._spec, self.monitor.part()
+        self._spec = spec
+        options = self._options if first else replace(self._options, roll_degrees=None, child=None)
+        options = self._mounted(spec, options)
+
+        def build(info: SourceInfo) -> Watch:
+            return build_watch(options, frames_per_second=info.frames_per_second, is_live=info.is_live)
+
+        def start(let_go: bool = True) -> None:
+            if not let_go:
+                self.window.notice.set_notice(Notice.LEFT_BEHIND)
+            self.monitor.show(
+                Run(
+                    lambda: self._open_live(spec),
+                    build,
+                    waits_for_source=is_device(spec),
+                    listeners=self.monitor.listeners,
+                )
+            )
+
+        if former is None:
+            start()
+        else:
+            former.stop_apart(lambda let_go: self.jobs.post(lambda: start(let_go)))
+
+    def change(self, **changes: object) -> None:
+        """Changes settings and writes them; one that cannot be written is said, and holds until the program ends."""
+        self.settings = self.settings.model_copy(update=changes)
+        try:
+            self._keep(self.settings)
+        except SettingsError as error:
+            log.warning("%s", error)
+            self.window.set_message(str(error))
+
+    def begin_tour(self) -> None:
+        """Shows the tour."""
+        self._tour.begin()
+
+    def speak(self, language: Language) -> None:
+        """Changes the screen's language."""
+        self._interpreter.speak(language)
+        self.window.set_language(language)
+
+    def close(self) -> None:
+        """Ends everything in under two seconds. Twice is allowed."""
+        self.jobs.close()
+        self._sources.close()
+        self.monitor.stop()
+        self.window.close()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.source_wanted.connect(lambda: self._sources.open(self._spec))
+        window.models_wanted.connect(self._on_models_wanted)
+        window.language_wanted.connect(self._on_language)
+        window.help_wanted.connect(self._help.open)
+        window.notice.acted.connect(lambda notice: self._sources.open(self._spec) if notice in CHOOSE else None)
+        window.trace.range_wanted.connect(lambda seconds: self.change(trace_minutes=int((seconds or 0) / 60)))
+        window.cam_bar.place_changed.connect(self._on_cam_place)
+        self.monitor.left_behind.connect(lambda: window.notice.set_notice(Notice.LEFT_BEHIND))
+        self._sources.chosen.connect(self._on_source)
+        self._help.tour_wanted.connect(self.begin_tour)
+        self._tour.seen.connect(lambda: self.change(tour_seen=True))
+
+    def _apply_settings(self) -> None:
+        chosen = self.settings.language
+        self.speak(system_language() if chosen == "system" else Language(chosen))
+        try:
+            self.window.pedal.set_key(self.settings.pedal_key)
+        except ValueError as error:
+            self.window.set_message(str(error))
+        self.window.trace.set_range(self.settings.trace_minutes * 60.0 or None)
+
+    def _mounted(self, spec: str, options: WatchOptions) -> WatchOptions:
+        """What is known of how the camera is mounted, where nobody said."""
+        if options.roll_degrees is not None:
+            return options
+        if spec == "demo":
+            return replace(options, roll_degrees=DEMO_ROLL_DEGREES)
+        if is_device(spec):
+            return replace(options, roll_degrees=self.settings.mounted_roll_degrees)
+        return options
+
+    def _present_picture(self) -> BgrImage | None:
+        run = self.monitor.run
+        arrived = run.worker.pictures.look() if run is not None else None
+        return None if arrived is None else arrived.frame.image
+
+    def _open_classifier(self, bundle: ModelBundle) -> Classifier:
+        return Classifier(bundle, self._options.provider, self._options.threads)
+
+    def _on_source(self, spec: str) -> None:
+        self.change(last_source=spec)
+        self.watch(spec)
+
+    def _on_model(self, ready: ReadyModel) -> None:
+        # The next source starts with it too.
+        self._options = replace(self._options, model=ready.classifier.bundle.label)
+        self.window.notice.clear(Notice.MODEL_REFUSED)
+        self.monitor.use_model(ready.classifier, ready.detector)
+
+    def _on_models_wanted(self) -> None:
+        if self._models is not None:
+            model = self.monitor.model
+            self._models.open("" if model is None else f"{model.name} {model.version}")
+
+    def _on_language(self, language: Language) -> None:
+        self.speak(language)
+        self.change(language=language.value)
+
+    def _on_cam_place(self) -> None:
+        bar = self.window.cam_bar
+        self.change(grad_cam="overlay" if bar.shows_over else "inset" if bar.shows_inset else "off")
+
+
+def run_monitor(
+    source_spec: str | None,
+    options: WatchOptions,
+    *,
+    screenshot: Path | None = None,
+    quit_at_end: bool = False,
+    show_cam: bool = False,
+) -> int:
+    """Opens the window on a source and returns when it is closed.
+
+    Args:
+        source_spec: As `app.sources.choose.open_source` takes it; recordings are played in real time. None takes the
+            one that was watched last, else the demonstration.
+        options: Model, detector and so on.
+        screenshot: Where a picture of the window is written, if wanted.
+        quit_at_end: Closes the window when the source has ended.
+        show_cam: Shows Grad-CAM from the start on.
+
+    Returns:
+        The program's exit code: 0, or 2 where the run failed and `quit_at_end` is set.
+    """
+    keep_constants_alive()
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([])
+    settings, trouble = read_settings()
+    program = Program(application, options, settings, library=ModelLibrary(models_folder()))
+    window, monitor = program.window, program.monitor
+    window.cam_bar.set_shown(show_cam)
+    failures: list[bool] = []
+    if screenshot is not None:
+        photographer = Photographer(window, screenshot)
+        monitor.facts_shown.connect(photographer.on_facts)
+        monitor.ended.connect(photographer.on_ended)
+    if quit_at_end:
+        monitor.ended.connect(failures.append)
+        monitor.ended.connect(lambda _failed: application.quit())
+    # The timer lets Python run between Qt's events, so that Ctrl+C is heard.
+    former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
+    try:
+        window.show()
+        program.watch(source_spec or settings.last_source or "demo")
+        if trouble:
+            window.notice.set_notice(Notice.OTHER, trouble)
+        if not settings.tour_seen and screenshot is None and not quit_at_end:
+            program.begin_tour()
+        application.exec()
+    finally:
+        signal.signal(signal.SIGINT, former)
+        program.close()
+    return 2 if any(failures) else 0

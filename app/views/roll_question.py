@@ -1,0 +1,81 @@
+"""Which way is up? Four big arrows over the picture: towards the top of the child's head."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
+
+from app.views.palette import NOTICE
+
+ARROW_PIXELS = 84
+
+PLACES = {0.0: (1, 1, "↑"), 90.0: (2, 2, "→"), 180.0: (3, 1, "↓"), 270.0: (2, 0, "←")}
+"""Roll in degrees clockwise: row, column and arrow. A head that points to the right is turned by 90 degrees."""
+
+
+class RollQuestion(QFrame):
+    """Asks where the top of the child's head points to in the picture.
+
+    Signals:
+        answered: The child's roll in degrees, clockwise.
+        left_to_votes: Nobody wants to say; the program goes on looking by itself.
+    """
+
+    answered = Signal(float)
+    left_to_votes = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "question")
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title.setWordWrap(True)
+        self._arrows: dict[float, QPushButton] = {}
+        layout = QGridLayout(self)
+        layout.setSpacing(8)
+        layout.addWidget(self._title, 0, 0, 1, 3)
+        for degrees, (row, column, arrow) in PLACES.items():
+            button = QPushButton(arrow)
+            button.setStyleSheet(f"font-size: 48px; border-color: {NOTICE}; padding: 0px;")
+            button.setFixedSize(ARROW_PIXELS, ARROW_PIXELS)
+            button.clicked.connect(lambda _checked=False, roll=degrees: self.answered.emit(roll))
+            layout.addWidget(button, row, column, Qt.AlignmentFlag.AlignCenter)
+            self._arrows[degrees] = button
+        self._later = QPushButton()
+        self._later.clicked.connect(lambda _checked=False: self.left_to_votes.emit())
+        layout.addWidget(self._later, 4, 0, 1, 3)
+        self._was_moved = False
+        self._retranslate()
+        self.setVisible(False)
+
+    def ask(self, *, was_moved: bool) -> None:
+        """Opens the question; `was_moved` says that it is because the camera moved."""
+        self._was_moved = was_moved
+        self._retranslate()
+        if self.isHidden():
+            self.adjustSize()
+            self.setVisible(True)
+            self.raise_()
+
+    def arrow(self, degrees: float) -> QPushButton:
+        """The arrow for a roll of 0, 90, 180 or 270 degrees."""
+        return self._arrows[degrees]
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news, such as another language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        where = self.tr("Where does the top of the child's head point to?")
+        self._title.setText(f"{self.tr('The camera was moved.')}\n{where}" if self._was_moved else where)
+        self._later.setText(self.tr("Let the program find out"))
+        names = (
+            self.tr("Up in the picture"),
+            self.tr("To the right in the picture"),
+            self.tr("Down in the picture"),
+            self.tr("To the left in the picture"),
+        )
+        for button, name in zip(self._arrows.values(), names, strict=True):
+            button.setToolTip(name)
+            button.setAccessibleName(name)
