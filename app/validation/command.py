@@ -50,7 +50,7 @@ def validate(
     options = replace(options, roll_degrees=None if roll is None or is_true else _degrees(roll))
     bundle = load_model(options.model)
     clips = read_set(folder)
-    recordings = _look(clips, Task(options, is_true, bundle.hash), out / RECORDINGS, workers)
+    recordings = _look(clips, Task.of(bundle, options, true_roll=is_true), out / RECORDINGS, workers)
     point = bundle.manifest.operating_point
     threshold = bundle.manifest.threshold.value
     decisions = None if point is None else DecisionRule(threshold, point.sensitivity, point.specificity)

@@ -2,7 +2,8 @@
 
 A true episode is a run of frames with true pain; runs less than two seconds apart are one, for that is when the program
 itself calls an episode over. It lasts from half a frame before its first frame to half a frame after its last: between
-two frames nobody knows. It is found where a detected episode overlaps it; the delay goes to the first that does.
+two frames nobody knows. It is found where a detected episode overlaps it; the delay goes to the first that does. One
+that runs on from an earlier true episode finds the next one too, but has no delay to it.
 """
 
 from collections.abc import Callable, Sequence
@@ -55,6 +56,11 @@ class Outcome:
     extra: tuple[Episode, ...]
     judged_seconds: float
 
+    def runs_on(self, place: int) -> bool:
+        """Whether the episode that found the true episode at this place had found the one before as well."""
+        found = self.found[place]
+        return place > 0 and found is not None and found == self.found[place - 1]
+
 
 @dataclass(frozen=True, slots=True)
 class FalseAlarms:
@@ -76,6 +82,7 @@ class Detection:
         group: Which true episodes are meant.
         episodes: How many true ones.
         found: The share found.
+        timed: How many of those found have a delay.
         delay_median: From the true onset to the detected onset, seconds; under 0 is early.
         delay_95: 95th percentile of it.
         told_median: From the true onset until the onset delay was over too: what a nurse waits for.
@@ -85,6 +92,7 @@ class Detection:
     group: str
     episodes: int
     found: Estimate
+    timed: int
     delay_median: float
     delay_95: float
     told_median: float
@@ -144,16 +152,9 @@ def detections(outcomes: Sequence[Outcome]) -> list[Detection]:
         (f"shorter than {BRIEF_SECONDS:g} s", lambda _, true: true.end_seconds - true.start_seconds < BRIEF_SECONDS),
         (f"in view for {BRIEF_SECONDS:g} s or more", lambda _, true: true.judged_seconds >= BRIEF_SECONDS),
     ]
+    places = [(one, place) for one in outcomes for place in range(len(one.true))]
     return [
-        _detection(
-            name,
-            [
-                (true, found)
-                for one in outcomes
-                for true, found in zip(one.true, one.found, strict=True)
-                if belongs(one, true)
-            ],
-        )
+        _detection(name, [(one, place) for one, place in places if belongs(one, one.true[place])])
         for name, belongs in groups
     ]
 
@@ -179,10 +180,16 @@ def _alarms(name: str, group: Sequence[Outcome]) -> FalseAlarms:
     return FalseAlarms(name, len(group), seconds / 60, judged / 60, count, events_an_hour(count, seconds / 3600))
 
 
-def _detection(name: str, pairs: Sequence[tuple[TrueEpisode, Episode | None]]) -> Detection:
-    both = [(true, found) for true, found in pairs if found is not None]
-    delays = np.array([found.onset_seconds - true.start_seconds for true, found in both] or [np.nan])
-    told = np.array([found.confirmed_seconds - true.start_seconds for true, found in both] or [np.nan])
-    delay_median, delay_95 = np.percentile(delays, [50, 95]).tolist()
-    told_median, told_95 = np.percentile(told, [50, 95]).tolist()
-    return Detection(name, len(pairs), share(len(both), len(pairs)), delay_median, delay_95, told_median, told_95)
+def _detection(name: str, places: Sequence[tuple[Outcome, int]]) -> Detection:
+    found = [(one.true[place], one.found[place], one.runs_on(place)) for one, place in places]
+    timed = [(true, episode) for true, episode, runs_on in found if episode is not None and not runs_on]
+    delays = np.array([episode.onset_seconds - true.start_seconds for true, episode in timed] or [np.nan])
+    told = np.array([episode.confirmed_seconds - true.start_seconds for true, episode in timed] or [np.nan])
+    return Detection(
+        name,
+        len(places),
+        share(sum(episode is not None for _, episode, _ in found), len(places)),
+        len(timed),
+        *np.percentile(delays, [50, 95]).tolist(),
+        *np.percentile(told, [50, 95]).tolist(),
+    )

@@ -75,10 +75,10 @@ def delays_and_cam_png(measures: Measures, outcomes: Sequence[Outcome]) -> bytes
     figure = _figure(9, 3.4)
     left, right = figure.subplots(1, 2)
     delays = [
-        found.onset_seconds - true.start_seconds
+        found.onset_seconds - one.true[place].start_seconds
         for one in outcomes
-        for true, found in zip(one.true, one.found, strict=True)
-        if found is not None
+        for place, found in enumerate(one.found)
+        if found is not None and not one.runs_on(place)
     ]
     left.hist(np.clip(delays, -5, 10), bins=np.arange(-5, 10.25, 0.5).tolist(), color=_FOUND)
     left.set_xlabel("seconds from true to detected onset (outermost: and beyond)")

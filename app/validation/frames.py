@@ -32,6 +32,7 @@ class Frames:
         sensitivity: Share of the frames with true pain and a value that are called pain.
         specificity: Share of the others with a value that are not.
         wrong_way: Share of the time with a value in which the crop was turned the wrong way.
+        misplaced: Share of the time with a value in which the crop shows not all of eyes, brow and mouth.
     """
 
     group: str
@@ -44,6 +45,7 @@ class Frames:
     sensitivity: float
     specificity: float
     wrong_way: float
+    misplaced: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,23 @@ def roll_errors(looked: Looked) -> Floats:
     return np.abs((looked.roll_degrees - looked.truth.roll_degrees + 180) % 360 - 180)
 
 
+def misplaced(looked: Looked) -> NDArray[np.bool_]:
+    """Whether the crop does not show both eyes, the brow and the mouth, (n,); False where no face was found.
+
+    The brow lies half as far above the eyes as the mouth lies below.
+    """
+    places = looked.truth.places
+    eyes = (places["right_eye"] + places["left_eye"]) / 2
+    points = np.stack([places["right_eye"], places["left_eye"], places["mouth"], 1.5 * eyes - 0.5 * places["mouth"]])
+    left, top, right, bottom = looked.boxes.T
+    away = points - np.stack([left + right, top + bottom], axis=1) / 2
+    turn = np.radians(looked.roll_degrees)
+    across = away[..., 0] * np.cos(turn) + away[..., 1] * np.sin(turn)
+    down = away[..., 1] * np.cos(turn) - away[..., 0] * np.sin(turn)
+    half = np.maximum(right - left, bottom - top) * (0.5 + looked.margin)
+    return np.asarray((np.maximum(np.abs(across), np.abs(down)) > half).any(axis=0))
+
+
 def views(looked: Looked) -> list[View]:
     """How well the face can truly be seen, for each frame."""
     return [looked.truth.view(frame, looked.width, looked.height) for frame in range(len(looked.truth))]
@@ -86,6 +105,7 @@ def frames(group: str, recordings: Sequence[Looked], threshold: float) -> Frames
     pain = np.concatenate([one.truth.pain for one in recordings])
     in_view = np.concatenate([np.array([view is View.IN_VIEW for view in views(one)]) for one in recordings])
     wrong = np.concatenate([roll_errors(one) for one in recordings]) > WRONG_WAY_DEGREES
+    off = np.concatenate([misplaced(one) for one in recordings])
     judged = ~np.isnan(value)
     called = value >= threshold
     return Frames(
@@ -99,6 +119,7 @@ def frames(group: str, recordings: Sequence[Looked], threshold: float) -> Frames
         sensitivity=_mean(called[judged & pain], seconds[judged & pain]),
         specificity=_mean(~called[judged & ~pain], seconds[judged & ~pain]),
         wrong_way=_mean(wrong[judged], seconds[judged]),
+        misplaced=_mean(off[judged], seconds[judged]),
     )
 
 

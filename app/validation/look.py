@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,11 @@ from app.analysis import analyze
 from app.assessment.episodes import Ending, Episode
 from app.pipeline.watch import Snapshot
 from app.session.outputs import Outputs
-from app.setup_watch import WatchOptions, load_model
+from app.setup_watch import WatchOptions
 from app.sources.source import Frame
 from app.validation.regions import CamMass, cam_mass
 from app.validation.truth import Clip, Truth, TruthError, read_truth
+from models.bundle import ModelBundle
 from models.gaps import GapReason
 
 RESULT = "looked.json"
@@ -40,11 +42,20 @@ class Task:
         options: As for `sollievo analyze`.
         true_roll: Take the roll that the truth says, as a ward knows its camera's mounting; else as `options` say.
         model_hash: Of the bundle that `options` mean: results of another are not used.
+        pain_index: Which class of its is pain.
+        margin: Share of the face's box that its crops have on each side.
     """
 
     options: WatchOptions
     true_roll: bool
     model_hash: str
+    pain_index: int
+    margin: float
+
+    @classmethod
+    def of(cls, bundle: ModelBundle, options: WatchOptions, *, true_roll: bool) -> Self:
+        """The task for a bundle, which `options` name."""
+        return cls(options, true_roll, bundle.hash, bundle.manifest.pain_index, bundle.manifest.crop.margin)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +70,8 @@ class Looked:
         probability: (n,) float64, NaN in a gap.
         gaps: For each frame the reason why there is no value, None where there is one.
         roll_degrees: (n,) float64, the roll that the program went by; NaN while unknown.
+        boxes: (n, 4) float64 pixels, where it saw the face: left, top, right, bottom; NaN where nowhere.
+        margin: Share of the box that the crop has on each side.
         episodes: Of pain expression, as detected.
         cams: Where Grad-CAM lay, for each frame with true pain and a value.
     """
@@ -70,6 +83,8 @@ class Looked:
     probability: NDArray[np.float64]
     gaps: tuple[GapReason | None, ...]
     roll_degrees: NDArray[np.float64]
+    boxes: NDArray[np.float64]
+    margin: float
     episodes: tuple[Episode, ...]
     cams: tuple[CamMass, ...]
 
@@ -97,13 +112,12 @@ def look_at_all(clips: Sequence[Clip], task: Task, out: Path, *, workers: int, t
             todo.append(clip)
     for clip in _run(todo, task, out, workers):
         told(clip)
-    return [read_result(clip, out / clip.name) for clip in clips]
+    return [read_result(clip, out / clip.name, task.margin) for clip in clips]
 
 
 def look_at(clip: Clip, task: Task, folder: Path) -> None:
     """Looks at one recording and writes its result; errors as `look_at_all`."""
     truth = read_truth(clip.truth_path)
-    pain_index = load_model(task.options.model).manifest.pain_index
     options = replace(task.options, roll_degrees=truth.mounting_degrees()) if task.true_roll else task.options
     size: list[int] = []
     cams: list[CamMass] = []
@@ -115,7 +129,7 @@ def look_at(clip: Clip, task: Task, folder: Path) -> None:
         size[:] = frame.image.shape[1::-1]
         at = snapshot.observation
         if at.frame_index < len(truth) and truth.pain[at.frame_index] and at.crop is not None and at.cam is not None:
-            cams.append(cam_mass(truth, at.frame_index, at.crop, at.cam[..., pain_index]))
+            cams.append(cam_mass(truth, at.frame_index, at.crop, at.cam[..., task.pain_index]))
 
     analyze(str(clip.path), folder, options, seen=seen)
     if frames != len(truth):
@@ -131,8 +145,8 @@ def look_at(clip: Clip, task: Task, folder: Path) -> None:
         outputs.write(RESULT, (json.dumps(content) + "\n").encode())
 
 
-def read_result(clip: Clip, folder: Path) -> Looked:
-    """What `look_at` wrote."""
+def read_result(clip: Clip, folder: Path, margin: float) -> Looked:
+    """What `look_at` wrote; `margin` is that of the crops."""
     content = json.loads((folder / RESULT).read_text(encoding="utf-8"))
     rows = _table(folder / "observations.csv")
     return Looked(
@@ -143,6 +157,8 @@ def read_result(clip: Clip, folder: Path) -> Looked:
         probability=_column(rows, "probability"),
         gaps=tuple(GapReason(row["gap_reason"]) if row["gap_reason"] else None for row in rows),
         roll_degrees=_column(rows, "roll_degrees"),
+        boxes=np.stack([_column(rows, name) for name in ("left", "top", "right", "bottom")], axis=1),
+        margin=margin,
         episodes=tuple(_episode(row) for row in _table(folder / "episodes.csv")),
         cams=tuple(
             CamMass(cam["frame"], None if cam["mass"] is None else tuple(cam["mass"]), tuple(cam["area"]))

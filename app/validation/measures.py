@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from app.assessment.dan import DecisionRule
 from app.validation.agreement import Agreement, Scored, agreement, confusion, scored
 from app.validation.episodes import Detection, FalseAlarms, Outcome, detections, extra_an_hour, false_alarms, outcome
@@ -41,6 +43,7 @@ class Measures:
         recordings: How many.
         minutes: How long all of them are.
         rates: Frames a second, each that occurs.
+        face_pixels: Larger side of the true box of the face: smallest, median and largest over recordings' medians.
         alarms: Recordings without pain.
         detections: True episodes.
         painful: How many recordings have true pain.
@@ -60,6 +63,7 @@ class Measures:
     recordings: int
     minutes: float
     rates: list[float]
+    face_pixels: tuple[float, float, float]
     alarms: list[FalseAlarms]
     detections: list[Detection]
     painful: int
@@ -107,6 +111,7 @@ def measure(
         recordings=len(recordings),
         minutes=sum(one.clip.seconds for one in recordings) / 60,
         rates=sorted({one.clip.rate for one in recordings}),
+        face_pixels=_face_pixels(recordings),
         alarms=false_alarms(found),
         detections=detections(found),
         painful=sum(bool(one.true) for one in found),
@@ -138,6 +143,12 @@ def as_json(value: object) -> object:
     if isinstance(value, StrEnum):
         return str(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _face_pixels(recordings: Sequence[Looked]) -> tuple[float, float, float]:
+    boxes = [one.truth.boxes for one in recordings]
+    sides = [float(np.nanmedian(np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]))) for box in boxes]
+    return min(sides), float(np.median(sides)), max(sides)
 
 
 def _agreements(procedures: Sequence[Scored], outcomes: Sequence[Outcome], draws: int) -> list[Agreement]:

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.assessment.dan import FLOOR_SHARE
 from app.assessment.episodes import Episode
 from app.validation.agreement import Scored
 from app.validation.episodes import BRIEF_SECONDS, Outcome
-from app.validation.frames import WRONG_WAY_DEGREES, roll_errors
+from app.validation.frames import WRONG_WAY_DEGREES, misplaced, roll_errors
 from app.validation.look import Looked
 from app.validation.truth import OTHER_ACTIONS, SIGNS
 
 LATE_SECONDS = 2.0
 """An onset later than this is told."""
-NEAR_SHARE = 0.05
-"""A true share this near to a third of the window, or two, scores otherwise by a little error."""
 _STRONG = 0.3  # actions under this are not named
 
 
@@ -74,7 +73,7 @@ def _false(looked: Looked, episode: Episode) -> Miss:
         looked.clip.name,
         "false episode",
         f"{episode.onset_seconds:.1f} to {episode.end_seconds:.1f} s",
-        "wrong way up" if _wrong_way(looked, inside) else "model",
+        _model_stage(looked, inside),
         f"{looked.clip.kind}, {_face(looked, inside)}; true intensity up to {intensity:.2f}, smoothed up to "
         f"{episode.peak:.2f}",
     )
@@ -88,10 +87,8 @@ def _missed(looked: Looked, what: str, start: float, end: float, threshold: floa
     gaps = _gaps(looked, inside)
     if seconds < BRIEF_SECONDS and seconds < 0.7 * len(inside) / looked.clip.rate:
         stage = f"not seen: {gaps}"
-    elif _wrong_way(looked, inside):
-        stage = "wrong way up"
     elif np.median(values[judged]) < threshold:
-        stage = "model"
+        stage = _model_stage(looked, inside)
     else:
         stage = "too short or interrupted for the onset delay"
     middle = f"{np.median(values[judged]):.2f}" if judged.any() else "none"
@@ -109,15 +106,14 @@ def _dan(truth: Scored, seen: Scored, uncorrected: Scored, program: Scored) -> M
     unseen = ", ".join(f"{reason} {seconds:.1f} s" for reason, seconds in dan.unseen if seconds >= 0.1)
     inside = _between(looked, dan.window.start_seconds, dan.window.end_seconds)
     if truth.single != truth.truth:
-        stage = "rule: one label for three signs, or the true share is near a limit"
+        under = (truth.suggestion.share_raw or 0.0) < FLOOR_SHARE
+        stage = "rule: under the floor" if under else "rule: one label for three signs"
     elif seen.single != seen.truth:
         stage = f"not seen: {_gaps(looked, inside)}"
-    elif _wrong_way(looked, inside):
-        stage = "wrong way up"
     elif uncorrected.single == program.truth:
         stage = "correction"
     else:
-        stage = "model"
+        stage = _model_stage(looked, inside)
     shares = [("true", truth.suggestion.share_raw), ("decided", dan.share_raw), ("corrected", dan.share_corrected)]
     return Miss(
         looked.clip.name,
@@ -141,10 +137,14 @@ def _between(looked: Looked, start: float, end: float) -> NDArray[np.int64]:
     return inside if len(inside) else np.array([int(np.abs(times - start).argmin())])
 
 
-def _wrong_way(looked: Looked, inside: NDArray[np.int64]) -> bool:
-    errors = roll_errors(looked)[inside]
-    errors = errors[~np.isnan(errors) & ~np.isnan(looked.probability[inside])]
-    return bool(len(errors) and np.median(errors) > WRONG_WAY_DEGREES)
+def _model_stage(looked: Looked, inside: NDArray[np.int64]) -> str:
+    """Why the values there are wrong: what the model was shown, else the model itself."""
+    judged = inside[~np.isnan(looked.probability[inside])]
+    if not len(judged):
+        return "model"
+    if np.median(roll_errors(looked)[judged]) > WRONG_WAY_DEGREES:
+        return "face the wrong way up"
+    return "face cut off by a misplaced box" if misplaced(looked)[judged].mean() > 0.5 else "model"
 
 
 def _gaps(looked: Looked, inside: NDArray[np.int64]) -> str:

@@ -70,12 +70,17 @@ def to_markdown(about: About, measures: Measures, figures: Sequence[str]) -> str
 
 def _head(about: About, measures: Measures) -> str:
     rates = ", ".join(f"{rate:g}" for rate in measures.rates)
+    smallest, middle, largest = (round(pixels) for pixels in measures.face_pixels)
     lines = [
         f"{measures.recordings} recordings ({about.folder}), {measures.minutes:.0f} minutes at {rates} frames a "
         "second.",
         f"Model {about.model}, faces by {about.detector}, threshold {about.threshold:.3f}. Which way is up: "
         f"{about.roll}.",
     ]
+    lines.append(
+        f"A face measures {middle} pixels (median over recordings; {smallest} to {largest}), by the larger side of its "
+        "true box."
+    )
     if about.demonstration:
         lines.append(
             "The model knows rendered faces only: these numbers say how the program does on faces of the same making. "
@@ -134,7 +139,7 @@ def _episodes(measures: Measures) -> str:
     if not any(row.episodes for row in measures.detections):
         return alarms
     found = _table(
-        ("true episodes", "how many", "found", "delay, median", "95 %", "until told, median", "95 %"),
+        ("true episodes", "how many", "found", "timed", "delay, median", "95 %", "until told, median", "95 %"),
         [_detection(row) for row in measures.detections if row.episodes],
     )
     extra = (
@@ -146,7 +151,7 @@ def _episodes(measures: Measures) -> str:
 
 def _detection(row: Detection) -> tuple[object, ...]:
     times = (row.delay_median, row.delay_95, row.told_median, row.told_95)
-    return (row.group, row.episodes, _percents(row.found), *map(_seconds, times))
+    return (row.group, row.episodes, _percents(row.found), row.timed, *map(_seconds, times))
 
 
 def _scores(measures: Measures, figure: str) -> str:
@@ -209,7 +214,8 @@ def _frames(about: About, measures: Measures) -> str:
         "in which the face is in view. Over frames with a value: area under the ROC curve "
         f"{_interval(measures.auc, 3)}, Brier {_number(first.brier, 3)}, sensitivity "
         f"{_number(first.sensitivity, 3)}, specificity {_number(first.specificity, 3)} ({point}). "
-        f"{_percent(first.wrong_way)} of the values come from a crop that is turned the wrong way."
+        f"{_percent(first.wrong_way)} of the values come from a crop that is turned the wrong way, "
+        f"{_percent(first.misplaced)} from one that shows not all of eyes, brow and mouth (cut off)."
     )
     head = (
         "recordings",
@@ -222,6 +228,7 @@ def _frames(about: About, measures: Measures) -> str:
         "sensitivity",
         "specificity",
         "wrong way",
+        "cut off",
     )
     rows = [
         (
@@ -231,6 +238,7 @@ def _frames(about: About, measures: Measures) -> str:
             *(_percent(share) for share in (row.coverage, row.coverage_in_view)),
             *(_number(value, 3) for value in (row.auc, row.brier, row.sensitivity, row.specificity)),
             _percent(row.wrong_way),
+            _percent(row.misplaced),
         )
         for row in measures.frames
     ]
@@ -287,6 +295,7 @@ def _method(measures: Measures) -> str:
         "since only then does the program call an episode over. It begins half a frame before its first frame "
         f"(here times are good to {half:.2f} s) and is found where a detected episode overlaps it. Under 0 s is "
         "early.",
+        "An episode that runs on from one true episode into the next finds both, but only the first is timed.",
         "Until told: until the onset delay is over too, the earliest moment at which a screen can say so.",
         "False episodes are those of recordings without any true pain; their rate is by all minutes, judged or not.",
         "DAN: over the true window (heel squeeze to end or calm), 0 and 1 merged, scores one apart. Single: only "
