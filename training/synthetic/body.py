@@ -1,4 +1,4 @@
-"""The packed body: a newborn's head with its shapes, and an adult's hand. Read once, never changed."""
+"""The packed body: a newborn's head with its shapes, a parent's head and an adult's hand. Read once, never changed."""
 
 from dataclasses import dataclass
 from pathlib import Path

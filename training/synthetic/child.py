@@ -123,7 +123,7 @@ class ChildBuilder:
             matrix, quads = self.rig.subdivided[part]
             flesh: dict[str, Uniform] = {"colour": colour}
             models.append(Model(matrix @ vertices, quads, Material.FLESH, flesh, self._rest[part], None, person))
-        turned = at[:3, :3] @ turn.matrix[:3, :3]
+        turned = at[:3, :3] / np.cbrt(np.linalg.det(at[:3, :3])) @ turn.matrix[:3, :3]
         pupils = []
         for eye in (self.body.left_eye, self.body.right_eye):
             ball = vertices[eye]

@@ -34,7 +34,7 @@ UNITS: dict[str, dict[str, float]] = {
         "expression/units/caucasian/eyebrows-left-down": 0.5,
         "expression/units/caucasian/eyebrows-right-down": 0.5,
     },
-    "eye_squeeze": {**both("eyeSquint", 0.4), **both("cheekSquint", 1.0), **both("browDown", 0.25)},
+    "eye_squeeze": {**both("eyeSquint", 0.1), **both("cheekSquint", 1.15)},
     "nasolabial_furrow": {**both("noseSneer", 1.3), **both("mouthUpperUp", 1.0), "mouth/mouth-laugh-lines-in": 0.6},
     "open_lips": {**both("mouthLowerDown", 0.35), **both("mouthUpperUp", 0.2), "face/jawOpen": 0.12},
     "vertical_stretch": {"face/jawOpen": 0.90, **both("mouthLowerDown", 0.15), "face/mouthFunnel": 0.35},
@@ -51,6 +51,7 @@ UNITS: dict[str, dict[str, float]] = {
     "smile": both("mouthSmile", 0.65),
     "brow_raise": {"face/browInnerUp": 0.9, **both("browOuterUp", 0.5)},
     "cheek_puff": {"face/cheekPuff": 0.5},
+    "squeezed_brow": both("browDown", 0.6),
 }
 GROUP = {name: number % 8 for number, name in enumerate(UNITS)}
 
@@ -106,7 +107,9 @@ class FaceRig:
         change = np.zeros((self._count, 3))
         # A squeeze shuts the lids whatever `lids_closed` says.
         closed = max(actions.lids_closed, min(1.0, 1.25 * actions.eye_squeeze))
-        strengths = {name: getattr(actions, name) for name in UNITS} | {"lids_closed": closed}
+        strengths = {name: getattr(actions, name, 0.0) for name in UNITS} | {"lids_closed": closed}
+        # The muscle round the eye draws the brow down too, as far as the brow's own have not.
+        strengths["squeezed_brow"] = actions.eye_squeeze * (1 - actions.brow_bulge)
         for action, strength in strengths.items():
             lean = 1 + identity.asymmetry[GROUP[action]] if action != "lids_closed" else 1.0
             for name, weight in UNITS[action].items() if strength else ():

@@ -37,7 +37,8 @@ from training.synthetic.studio import Studio
 from training.synthetic.truth_table import FACE_COLUMNS, Cell, truth_cells, write_table
 
 PICTURE_COLUMNS = (
-    "file", "subject", "set", "state", "light", "skin", "typology_angle", "pacifier", "hand", "blanket", "feeding_tube",
+    "file", "subject", "set", "state", "light", "skin", "typology_angle", "weeks", "pacifier",
+    "pacifier_lost", "second_face", "hand", "blanket", "feeding_tube",
     "cap", "eye_shields", "flush", "motion_pixels", "quality", "face_pixels", *FACE_COLUMNS,
 )  # fmt: skip
 CLIP_COLUMNS = (
@@ -140,7 +141,10 @@ def _take_pictures(job: PictureJob, recipe: Recipe, out: Path) -> None:
             "light": drawn.light,
             "skin": identity.skin.tone,
             "typology_angle": round(identity.skin.typology_angle, 1),
-            "pacifier": on_face.pacifier,
+            "pacifier": on_face.pacifier_in_mouth,
+            "pacifier_lost": on_face.pacifier and not on_face.pacifier_in_mouth,
+            "second_face": "" if scene.companion is None else "parent" if scene.companion.parent else "twin",
+            "weeks": round(identity.weeks, 1),
             "hand": on_face.hand is not None,
             "blanket": on_face.blanket_top is not None,
             "feeding_tube": on_face.feeding_tube,

@@ -24,9 +24,14 @@ Ints = NDArray[np.int64]
 RACES = ("caucasian", "african", "asian")
 SEXES = ("male", "female")
 WEIGHTS = ("minweight", "averageweight", "maxweight")
+PARENT_SHAPES = (
+    *(f"macrodetails/{race}-{sex}-young" for race in RACES for sex in SEXES),
+    *(f"macrodetails/universal-{sex}-young-averagemuscle-averageweight" for sex in SEXES),
+)
 MACRO_SHAPES = (
     *(f"macrodetails/{race}-{sex}-baby" for race in RACES for sex in SEXES),
     *(f"macrodetails/universal-{sex}-baby-averagemuscle-{weight}" for sex in SEXES for weight in WEIGHTS),
+    *PARENT_SHAPES,
 )
 MIDDLE_SHAPES = [
     "head/head-age-decr",

@@ -8,16 +8,22 @@ from training.synthetic.actions import FacialActions
 from training.synthetic.expressions import STATES, with_pacifier
 from training.synthetic.recipe import Factors, Range
 from training.synthetic.scene import (
-    Companion,
     HandPose,
     OnFace,
     Scene,
     draw_camera,
+    draw_companion,
     draw_hand,
     draw_light,
     draw_turn,
+    with_companion,
 )
 from training.synthetic.sensor import Sensor
+from training.synthetic.skin import tone_depths
+
+GOLDEN_RATIO = (5**0.5 - 1) / 2
+LEAST_WIDTH = 0.03
+"""Of a tone's part of a recipe's skin depths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +37,42 @@ class Drawn:
 
 
 def draw_depth(factors: Factors, seed: int) -> float:
-    """The skin depth of that child, from the recipe's bands in proportion to their widths."""
+    """The skin depth of that child: one child after the other takes the next tone that the recipe's bands reach.
+
+    So every set has as many children of each tone as of any other, and what the face does is drawn without it.
+    """
+    parts = tone_parts(factors.skin_depth)
+    ranges = parts[seed % len(parts)]
     random = np.random.default_rng([86028121, seed])
-    widths = np.array([high - low for low, high in factors.skin_depth])
-    low, high = factors.skin_depth[int(random.choice(len(widths), p=widths / widths.sum()))]
+    widths = np.array([high - low for low, high in ranges])
+    low, high = ranges[int(random.choice(len(widths), p=widths / widths.sum()))]
     return float(random.uniform(low, high))
+
+
+def tone_parts(bands: tuple[Range, ...]) -> list[list[Range]]:
+    """For each tone that the bands reach, which depths of it they hold; slivers under `LEAST_WIDTH` are left out."""
+    parts = []
+    for low, high in tone_depths().values():
+        shared = [(max(low, first), min(high, last)) for first, last in bands]
+        kept = [(first, last) for first, last in shared if last - first >= LEAST_WIDTH]
+        if kept:
+            parts.append(kept)
+    return parts
 
 
 def draw_picture(factors: Factors, seed: int, identity: int, number: int) -> Drawn:
     """What the picture will show.
 
-    What the face does is drawn apart from everything else, so that no light, flush or object tells the label.
+    What the face does is drawn apart from everything else, so that no light, flush or object tells the label. A child's
+    pictures go through the states evenly, so that each child, and with it each skin tone, shows each state its share.
     """
+    state = state_of(factors.states, seed, identity, number)
     random = np.random.default_rng([seed, identity, number])
-    state = _pick(random, factors.states)
     actions = STATES[state](random)
     random = np.random.default_rng([seed, identity, number, 1])
     light = _pick(random, factors.lights)
     on_face = _draw_on_face(random, factors)
-    if on_face.pacifier:
+    if on_face.pacifier_in_mouth:
         actions = with_pacifier(actions)
     roll = {
         "any": float(random.uniform(-180, 180)),
@@ -58,8 +81,7 @@ def draw_picture(factors: Factors, seed: int, identity: int, number: int) -> Dra
     }[factors.roll]
     guest = None
     if random.uniform() < factors.second_face:
-        side = float(random.choice([-1.0, 1.0]))
-        guest = Companion(int(random.integers(1_000_000, 2_000_000)), (2.7 * side, 0.1, 0.0), -8.0 * side)
+        guest = draw_companion(random, draw_depth(factors, identity))
     scene = Scene(
         room=int(np.random.default_rng([seed, identity, number // 3, 2]).integers(0, 900_000)),
         camera=draw_camera(random, roll, *factors.distance),
@@ -69,11 +91,20 @@ def draw_picture(factors: Factors, seed: int, identity: int, number: int) -> Dra
         gaze=(float(random.uniform(-0.3, 0.3)), float(random.uniform(-0.25, 0.2))),
         extra_flush=_within(random, factors.extra_flush),
         on_face=on_face,
-        companion=guest,
         clutter=int(random.integers(0, 5)),
         unfamiliar=factors.unfamiliar,
     )
-    return Drawn(state, light, actions, scene)
+    return Drawn(state, light, actions, scene if guest is None else with_companion(scene, guest))
+
+
+def state_of(weights: dict[str, float], seed: int, identity: int, number: int) -> str:
+    """Which state the child's picture of that number shows: steps of the golden ratio from a drawn start."""
+    start = np.random.default_rng([seed, identity, 3]).uniform()
+    names = sorted(weights)
+    shares = np.cumsum([weights[name] for name in names]) / sum(weights.values())
+    return names[
+        int(np.searchsorted(shares, (start + number * GOLDEN_RATIO) % 1.0, side="right").clip(0, len(names) - 1))
+    ]
 
 
 def _draw_on_face(random: np.random.Generator, factors: Factors) -> OnFace:
@@ -85,7 +116,17 @@ def _draw_on_face(random: np.random.Generator, factors: Factors) -> OnFace:
     if has["hand_over_face"] or has["hand_near"]:
         hand = draw_hand(random, has["hand_over_face"])
     top = float(random.uniform(-0.75, -0.25)) if has["blanket"] else None
-    return OnFace(has["pacifier"], None, 0.0, hand, has["feeding_tube"], has["eye_shields"], has["cap"], top)
+    lost = not has["pacifier"] and random.uniform() < factors.pacifier_lost
+    return OnFace(
+        has["pacifier"] or lost,
+        1.0 if lost else None,
+        0.0,
+        hand,
+        has["feeding_tube"],
+        has["eye_shields"],
+        has["cap"],
+        top,
+    )
 
 
 def _draw_sensor(random: np.random.Generator, factors: Factors) -> Sensor:

@@ -21,7 +21,7 @@ def draw_plan(score: int, seed: int, single_sign: bool) -> Plan:
     random = np.random.default_rng([49979687, score, seed])
     prick = float(random.uniform(3, 7))
     squeeze = prick + float(random.uniform(1, 2.5))
-    window = float(random.uniform(20, 40))
+    window = float(random.uniform(27, 62))  # 30 to 90 s in all
     end = squeeze + window
     settles = bool(random.uniform() < 0.5)
     plan = Plan(

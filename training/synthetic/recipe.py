@@ -46,6 +46,7 @@ class Factors(Strict):
     head_yaw_degrees: Annotated[float, Field(ge=0, le=90)]
     extra_flush: Range
     pacifier: Share
+    pacifier_lost: Share
     hand_over_face: Share
     hand_near: Share
     blanket: Share

@@ -77,7 +77,7 @@ def render_frames(
         scene = replace(procedure.scene_at(time), light=light if light is not None else procedure.scene.light)
         picture = studio.take(identity, procedure.actions_at(time), scene, number)
         cells: dict[str, Cell] = {"frame": number, "time_seconds": round(time, 4), **truth_cells(picture)}
-        cells["pacifier"] = scene.on_face.pacifier and scene.on_face.pacifier_away is None
+        cells["pacifier"] = scene.on_face.pacifier_in_mouth
         face = picture.faces[0]
         cells["in_view"] = face.covered_share < VISIBLE_SHARE and face.turned_degrees < VISIBLE_DEGREES
         cv2.imwrite(str(folder / f"{number:06d}.jpg"), picture.image, [cv2.IMWRITE_JPEG_QUALITY, 97])

@@ -40,15 +40,27 @@ class OnFace:
     cap: bool = False
     blanket_top: float | None = None
 
+    @property
+    def pacifier_in_mouth(self) -> bool:
+        """Whether there is a pacifier and it is not lost."""
+        return self.pacifier and self.pacifier_away is None
+
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A second child in the picture."""
+    """A second person in the picture: a twin beside the child, or a parent whose head lies beside it.
+
+    `place` and `turn_degrees` (counter-clockwise from up) are where the body is, `yaw_degrees` how far it is turned to
+    its left, `depth` its skin's, None to draw one.
+    """
 
     seed: int
     place: tuple[float, float, float]
     turn_degrees: float
     actions: FacialActions = field(default_factory=FacialActions)
+    parent: bool = False
+    yaw_degrees: float = 0.0
+    depth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,9 @@ class Scene:
     child_present: bool = True
     unfamiliar: bool = False
 
+
+COMPANION_SEEDS = (1_000_000, 2_000_000)
+"""Twins and parents are never a set's own children: those stay below `recipe.RESERVED_SEEDS`."""
 
 LIGHTS = ("ward", "warm", "cold", "dim", "bright", "side", "phototherapy")
 
@@ -161,6 +176,31 @@ def draw_hand(random: np.random.Generator, over_face: bool) -> HandPose:
         wrist = (side * random.uniform(1.6, 2.4), random.uniform(-2.6, -1.2), random.uniform(0.7, 1.1))
     place = (float(wrist[0]), float(wrist[1]), float(wrist[2]))
     return HandPose(place, side * angle, side < 0, float(random.uniform(0.2, 0.9)), bool(random.uniform() < 0.85))
+
+
+def draw_companion(random: np.random.Generator, depth: float) -> Companion:
+    """A twin or a parent at either side, of about the child's own skin depth."""
+    seed, side = int(random.integers(*COMPANION_SEEDS)), float(random.choice([-1.0, 1.0]))
+    own_depth = float(np.clip(depth + random.uniform(-0.04, 0.04), 0, 1))
+    actions = FacialActions(
+        lids_closed=float(random.uniform(0.0, 0.5)),
+        smile=float(random.uniform(0, 0.7)) * float(random.uniform() < 0.5),
+    )
+    if random.uniform() < 0.5:
+        place = (2.5 * side, float(random.uniform(-0.2, 0.4)), 0.0)
+        return Companion(seed, place, -side * float(random.uniform(0, 14)), actions, depth=own_depth)
+    place = (float(random.uniform(2.9, 3.3)) * side, float(random.uniform(0.1, 0.9)), 0.75)
+    turn, yaw = side * float(random.uniform(-25, 30)), -side * float(random.uniform(5, 40))
+    return Companion(seed, place, turn, actions, True, yaw, own_depth)
+
+
+def with_companion(scene: Scene, guest: Companion) -> Scene:
+    """The scene with a second person, the camera far enough away to see both."""
+    x, y, z = scene.camera.target
+    far, aside = (6.2, 1.35) if guest.parent else (4.9, 0.9)
+    aside = aside if guest.place[0] > 0 else -aside
+    camera = replace(scene.camera, distance=max(far, scene.camera.distance), target=(0.2 * x + aside, y, z))
+    return replace(scene, camera=camera, companion=guest)
 
 
 def with_roll(scene: Scene, roll: float) -> Scene:

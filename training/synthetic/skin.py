@@ -26,6 +26,29 @@ SKIN_DEPTHS: tuple[tuple[float, Colour, Colour], ...] = (
 TONE_LIMITS = (("very light", 55.0), ("light", 41.0), ("intermediate", 28.0), ("tan", 10.0), ("brown", -30.0))
 
 
+def tone_of(angle: float) -> str:
+    """Class of an ITA in degrees, from `very light` to `dark`."""
+    return next((name for name, limit in TONE_LIMITS if angle > limit), "dark")
+
+
+def tone_depths() -> dict[str, tuple[float, float]]:
+    """From which depth to which each tone reaches, the lightest first."""
+    depths = np.linspace(0, 1, 501)
+    tones = [tone_of(typology_angle(_along(float(depth), 1))) for depth in depths]
+    return {
+        tone: (float(depths[tones.index(tone)]), float(depths[len(tones) - 1 - tones[::-1].index(tone)]))
+        for tone in dict.fromkeys(tones)
+    }
+
+
+def _along(depth: float, column: int) -> Colour:
+    """Skin (column 1) or hair (2) of `SKIN_DEPTHS` at that depth."""
+    depths = [entry[0] for entry in SKIN_DEPTHS]
+    colours = np.array([(entry[1], entry[2])[column - 1] for entry in SKIN_DEPTHS])
+    red, green, blue = (float(np.interp(depth, depths, colours[:, channel])) for channel in range(3))
+    return red, green, blue
+
+
 @dataclass(frozen=True, slots=True)
 class Skin:
     """How one child's skin and hair look; shares are 0..1.
@@ -60,8 +83,7 @@ class Skin:
     @property
     def tone(self) -> str:
         """Class of the ITA, from `very light` to `dark`."""
-        angle = self.typology_angle
-        return next((name for name, limit in TONE_LIMITS if angle > limit), "dark")
+        return tone_of(self.typology_angle)
 
 
 def typology_angle(colour: Colour) -> float:
@@ -77,13 +99,10 @@ def typology_angle(colour: Colour) -> float:
 
 def draw_skin(random: np.random.Generator, depth: float) -> Skin:
     """One child's skin of the given depth, 0 the lightest to 1 the darkest; all else is drawn."""
-    depths = [entry[0] for entry in SKIN_DEPTHS]
 
     def between(column: int, spread: float) -> Colour:
-        colours = np.array([(entry[1], entry[2])[column] for entry in SKIN_DEPTHS])
-        values = [float(np.interp(depth, depths, colours[:, channel])) for channel in range(3)]
         shift = random.normal(0, spread, 3) * (1.0, 0.8, 0.8)
-        red, green, blue = np.clip(np.array(values) + shift, 0.02, 1.0)
+        red, green, blue = np.clip(np.array(_along(depth, column)) + shift, 0.02, 1.0)
         return float(red), float(green), float(blue)
 
     def uniform(low: float, high: float) -> float:
@@ -96,8 +115,8 @@ def draw_skin(random: np.random.Generator, depth: float) -> Skin:
     iris = tuple((1 - share) * a + share * b for a, b in zip(slate, brown, strict=True))
     return Skin(
         depth=depth,
-        colour=between(0, 0.018),
-        hair=between(1, 0.012),
+        colour=between(1, 0.018),
+        hair=between(2, 0.012),
         iris=(iris[0], iris[1], iris[2]),
         lips=(0.92 - 0.05 * depth, 0.64 + 0.10 * depth, 0.64 + 0.10 * depth),
         flush_tint=(1.0, 0.70 + 0.10 * depth, 0.67 + 0.09 * depth),

@@ -6,13 +6,11 @@ import numpy as np
 
 from models.face import Box, Landmarks
 from models.images import BgrImage, DepthImage
-from training.synthetic import furniture, on_face
+from training.synthetic import companions, furniture, on_face
 from training.synthetic.actions import FacialActions
 from training.synthetic.body import Body
 from training.synthetic.child import ChildBuilder, Posed
-from training.synthetic.deformation import HeadTurn
-from training.synthetic.identity import Identity, draw_identity
-from training.synthetic.meshes import rotation, translation
+from training.synthetic.identity import Identity
 from training.synthetic.renderer import Model, Renderer, Rendering
 from training.synthetic.scene import Scene
 from training.synthetic.sensor import automatic_gain, expose
@@ -84,14 +82,9 @@ class Studio:
             models += own.models
             models += self._on_face(own, scene)
         if scene.companion is not None:
-            guest = scene.companion
-            place = translation(*guest.place) @ rotation(2, guest.turn_degrees)
-            other = draw_identity(self.body, guest.seed)
-            posed.append(self.child.pose(other, guest.actions, HeadTurn(), person=2, place=place))
-            models += posed[-1].models
-            for part in furniture.wrap(np.random.default_rng([scene.room, 5])):
-                mesh = part.vertices @ place[:3, :3].T + place[:3, 3]
-                models.append(Model(mesh, part.quads, part.material, part.uniforms, part.rest))
+            other, worn = companions.pose(self.child, scene.companion, scene.room)
+            posed.append(other)
+            models += [*other.models, *worn]
         rendering, covered = self._renderer.render(models, scene.camera, scene.light)
         gain = scene.light.gain if scene.light.gain is not None else automatic_gain(rendering.colour)
         image = expose(rendering.colour, scene.sensor, gain * 2.0**scene.light.exposure, random)

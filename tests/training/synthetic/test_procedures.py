@@ -38,6 +38,7 @@ def test_a_drawn_heel_prick_has_the_score_that_was_asked_for(score: int, single_
     procedure = draw_heel_prick(score, 40_000 + score, single_sign)
     truth = procedure_dan(procedure)
     assert truth.score == score
+    assert 30 <= procedure.seconds <= 90
     if score >= 2 and single_sign:
         assert sum(share > 0.02 for share in truth.shares.values()) == 1
     times = [event.time_seconds for event in procedure.events]

@@ -1,5 +1,6 @@
 """Recipes are checked before anything is rendered; the shipped ones hold."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ from training.synthetic.body import load_body
 from training.synthetic.expressions import STATES
 from training.synthetic.generate import clip_procedure, jobs_of
 from training.synthetic.identity import draw_identity
-from training.synthetic.pictures import draw_depth, draw_picture
+from training.synthetic.pictures import draw_depth, draw_picture, state_of
 from training.synthetic.recipe import Factors, Recipe, RecipeError, read_recipe
-from training.synthetic.skin import SKIN_DEPTHS, draw_skin, typology_angle
+from training.synthetic.skin import SKIN_DEPTHS, draw_skin, tone_depths, typology_angle
 
 RECIPES = Path("training/synthetic/recipes")
 NAMES = ("demo", "shift", "shift-small", "procedures")
@@ -76,6 +77,10 @@ def test_a_broken_recipe_is_refused_in_one_line_that_names_the_field(tmp_path: P
     assert "\n" not in str(caught.value)
 
 
+def tone_at(depth: float) -> str:
+    return next(tone for tone, (low, high) in tone_depths().items() if low <= depth <= high + 0.002)
+
+
 def area_under_curve(values: np.ndarray, labels: np.ndarray) -> float:
     higher = (values[labels][:, None] > values[~labels][None, :]).mean()
     same = (values[labels][:, None] == values[~labels][None, :]).mean()
@@ -84,6 +89,7 @@ def area_under_curve(values: np.ndarray, labels: np.ndarray) -> float:
 
 def test_nothing_but_the_face_tells_the_label():
     """Flush, light, distance, blur, objects must not separate pain from the rest (they did: flush alone, AUC 0.79)."""
+    body = load_body()
     drawn = [draw_picture(factors(), 7, identity, number) for identity in range(60) for number in range(20)]
     pain = np.array([entry.actions.pain for entry in drawn])
     assert 0.35 < pain.mean() < 0.65
@@ -100,6 +106,10 @@ def test_nothing_but_the_face_tells_the_label():
         "hand": [entry.scene.on_face.hand is not None for entry in drawn],
         "tube": [entry.scene.on_face.feeding_tube for entry in drawn],
         "cap": [entry.scene.on_face.cap for entry in drawn],
+        "second face": [entry.scene.companion is not None for entry in drawn],
+        "lost pacifier": [entry.scene.on_face.pacifier_away is not None for entry in drawn],
+        "skin depth": [draw_depth(factors(), identity) for identity in range(60) for _ in range(20)],
+        "own redness": [draw_identity(body, identity).skin.flush for identity in range(60) for _ in range(20)],
     }
     for name, values in measures.items():
         assert abs(area_under_curve(np.array(values, float), pain) - 0.5) < 0.06, name
@@ -114,6 +124,46 @@ def test_no_single_action_outside_the_signs_tells_the_label():
     shut_not_pain = [entry for entry in drawn if entry.actions.lids_closed > 0.9 and not entry.actions.pain]
     assert len(open_not_pain) > 100
     assert len(shut_not_pain) > 100
+
+
+def test_every_skin_tone_is_as_frequent_in_every_state():
+    """Otherwise a model may take skin for an expression, and a group too small is measured badly."""
+    shown: dict[str, Counter[str]] = {}
+    for entry in recipe("demo").sets:
+        children = range(entry.first_identity, entry.first_identity + entry.identities)
+        tones = {child: tone_at(draw_depth(factors(), child)) for child in children}
+        of_set = Counter(tones.values())
+        assert len(of_set) == 6
+        assert max(of_set.values()) - min(of_set.values()) <= 1
+        if entry.name == "train":
+            for child in children:
+                for number in range(entry.pictures):
+                    shown.setdefault(state_of(factors().states, 20261, child, number), Counter())[tones[child]] += 1
+    assert set(shown) == set(STATES)
+    for state, tones_shown in shown.items():
+        assert len(tones_shown) == 6
+        assert max(tones_shown.values()) < 1.45 * min(tones_shown.values()), (state, tones_shown)
+
+
+def test_every_child_shows_every_state_its_share():
+    weights = factors().states
+    for child in range(5):
+        shown = Counter(state_of(weights, 3, child, number) for number in range(200))
+        for state, weight in weights.items():
+            assert shown[state] == pytest.approx(200 * weight / sum(weights.values()), abs=3), state
+
+
+def test_second_faces_are_twins_and_parents_of_the_childs_own_tone_and_of_no_set():
+    always = factors().model_copy(update={"second_face": 1.0})
+    guests = []
+    for child in range(40):
+        guest = draw_picture(always, 5, child, 0).scene.companion
+        assert guest is not None
+        assert guest.depth == pytest.approx(draw_depth(always, child), abs=0.041)
+        assert guest.seed >= 1_000_000
+        assert not guest.actions.pain
+        guests.append(guest.parent)
+    assert {True, False} == set(guests)
 
 
 def test_shift_changes_what_training_never_saw():

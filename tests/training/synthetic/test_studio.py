@@ -15,7 +15,7 @@ from training.synthetic.deformation import HeadTurn
 from training.synthetic.identity import Identity, draw_identity
 from training.synthetic.procedures import Event, Procedure
 from training.synthetic.recording import encode, frame_count, render_frames, write_truth
-from training.synthetic.scene import Companion, HandPose, OnFace, Scene, with_roll
+from training.synthetic.scene import Companion, HandPose, OnFace, Scene, with_companion, with_roll
 from training.synthetic.sensor import Sensor
 from training.synthetic.studio import Picture, Studio
 from training.synthetic.view import Camera
@@ -136,6 +136,39 @@ def test_empty_tables_and_second_faces(studio: Studio, child: Identity):
     assert len(two) == 2
     assert two[0].box.overlap(two[1].box) < 0.1
     assert two[0].box.right < two[1].box.right
+
+
+def test_a_parents_face_is_twice_the_childs_and_is_the_second_in_the_truth(studio: Studio, child: Identity):
+    guest = Companion(1_000_007, (3.0, 0.3, 0.75), 0.0, parent=True, yaw_degrees=-15.0, depth=0.3)
+    faces = take(studio, child, with_companion(PLAIN, guest)).faces
+    assert len(faces) == 2
+    own, parent = faces
+    assert own.covered_share < 0.05
+    assert parent.covered_share < 0.5
+    assert 1.6 < (parent.box.right - parent.box.left) / (own.box.right - own.box.left) < 2.8
+    assert parent.landmarks.right_eye[0] < parent.landmarks.left_eye[0]
+    assert parent.landmarks.right_eye[1] < parent.landmarks.mouth[1]
+
+
+def test_shut_lids_show_a_dark_line_and_no_eye(studio: Studio, child: Identity):
+    def eye_rows(actions: FacialActions) -> np.ndarray:
+        picture = take(studio, child, replace(PLAIN, camera=Camera(distance=2.0, target=(0.0, 0.1, 0.5))), actions)
+        x, y = (round(value) for value in picture.faces[0].landmarks.left_eye)
+        grey = cv2.cvtColor(picture.image, cv2.COLOR_BGR2GRAY)
+        return np.asarray(grey[y - 14 : y + 22, x - 10 : x + 10], float)
+
+    for actions in (FacialActions(lids_closed=1.0), FacialActions(lids_closed=1.0, eye_squeeze=0.9)):
+        shut = eye_rows(actions)
+        line = shut.min(axis=0)
+        assert np.median(line) < 0.72 * np.median(shut)  # dark from side to side
+        assert (shut < 0.5 * np.median(shut)).mean() < 0.15  # and thin
+
+
+def test_the_early_born_are_smaller_and_redder(body: Body):
+    children = [draw_identity(body, seed, 0.3) for seed in range(60)]
+    early, late = ([entry for entry in children if (entry.weeks < 36) == sign] for sign in (True, False))
+    assert max(entry.size for entry in early) < min(entry.size for entry in late) + 0.03
+    assert np.mean([entry.skin.flush for entry in early]) > np.mean([entry.skin.flush for entry in late]) + 0.05
 
 
 def test_depth_is_the_distance_to_the_face_in_millimetres(studio: Studio, child: Identity):

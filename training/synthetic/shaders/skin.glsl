@@ -18,10 +18,10 @@ float folds(vec3 r) {
     // eye squeeze: the cheek pushed up under the lids, two folds below and a slack one above, short rays from the outer corner
     vec2 d = q.xy - e.xy; float under = d.y + .080 + 1.4 * d.x * d.x, over = d.y - .082 + 2.6 * d.x * d.x;
     float wide = smoothstep(-.125, -.06, d.x) * smoothstep(.15, .06, d.x);
-    a += eye_squeeze * front * wide * (.018 * bell(under + .040, .035) - .008 * bell(under, .012) - .006 * bell(under + .050, .012));
+    a += eye_squeeze * front * wide * (.026 * bell(under + .040, .032) - .012 * bell(under, .013) - .012 * bell(under + .055, .014));
     a += eye_squeeze * front * wide * (.012 * bell(over - .026, .026) - .006 * bell(over, .010));
     float rr = length(d - vec2(.10, 0.)), an = atan(d.y + .01, d.x - .08);
-    a += eye_squeeze * front * .0050 * smoothstep(.03, .06, rr) * bell(rr - .06, .065) * cos(an * 11. + 1.5 * noise(r * 6.)) * smoothstep(.06, .14, d.x);
+    a += eye_squeeze * front * .0085 * smoothstep(.03, .06, rr) * bell(rr - .06, .065) * cos(an * 11. + 1.5 * noise(r * 6.)) * smoothstep(.06, .14, d.x);
     // nasolabial furrow: a groove from the wing of the nose round the mouth, the cheek swelling beside it
     float t = clamp((e.y - .19 - r.y) / .30, 0., 1.); float line = .085 + .13 * t + .02 * sin(t * 3.1);
     float g = q.x - line; float ends = smoothstep(0., .25, t) * (1. - smoothstep(.45, 1., t));
@@ -80,7 +80,8 @@ vec3 skin_colour(vec3 r, float fold, out float gloss) {
     // lash line along the upper lid's edge: thin when open, a dark curve from corner to corner when shut. Shutting stretches
     // the lid's skin above the edge about five times, so the line is drawn narrower there.
     float u = d.x - .020, edge = d.y - .050 + (u < 0. ? 4.5 : 7.) * u * u + 100. * u * u * u * u, hairs = .5 + .8 * noise(vec3(d.x * 120., 2., 3.));
-    float lash = bell(edge, edge < 0. ? .016 : mix(.008, .0038 + .0016 * hairs, closed));
+    edge -= closed * (.0040 * eye_squeeze + 3.2 * u * u);   // where it meets the lower lid, or the cheek that a squeeze lifts
+    float lash = bell(edge, edge < 0. ? .016 : mix(.008, .0032 + .0016 * hairs - .0014 * eye_squeeze, closed));
     lash *= smoothstep(.115, .080, abs(d.x - .008)) * smoothstep(.30, .45, r.z);
     a = mix(a, a * mix(vec3(.55, .42, .40), vec3(.07, .045, .045), .25 + .75 * closed), clamp(lash * (.45 + .47 * closed), 0., .96));
     a = mix(a, a * vec3(.72, .55, .53), .5 * smoothstep(.3, .8, mb.y) * step(.3, r.z));
