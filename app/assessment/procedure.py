@@ -74,7 +74,7 @@ def procedures(marks: Iterable[Mark]) -> tuple[Procedure, ...]:
             until_seconds=following,
             marks=tuple(group),
         )
-        for number, (group, following) in enumerate(zip(groups, [*starts[1:], None], strict=True), start=1)
+        for number, (group, following) in enumerate(zip(groups, [*starts, None][1:], strict=True), start=1)
     )
 
 
