@@ -119,12 +119,12 @@ def rows_of(frames: Iterable[LabelledFrame], folder: Path) -> list[dict[str, Any
 
 
 def write_rows(rows: Sequence[Mapping[str, Any]], path: Path, more: Mapping[str, str] | None = None) -> None:
-    """Writes rows of `COLUMNS`, and of float columns named in `more`, as Parquet, in one step.
+    """Writes rows of `COLUMNS`, and of the columns named in `more`, as Parquet, in one step.
 
     Args:
         rows: One mapping a row.
         path: The file, written anew.
-        more: Further columns with what they hold.
+        more: Further columns with what they hold; text where the first row has text, else float64.
 
     Raises:
         OSError: Disk full or no permission.
@@ -134,7 +134,9 @@ def write_rows(rows: Sequence[Mapping[str, Any]], path: Path, more: Mapping[str,
 
     types = {"frame_index": pa.int64(), "time_seconds": pa.float64(), "human_score": pa.int64()}
     fields = [(name, types.get(name, pa.string()), text) for name, text in COLUMNS.items()]
-    fields += [(name, pa.float64(), text) for name, text in (more or {}).items()]
+    for name, text in (more or {}).items():
+        is_text = bool(rows) and isinstance(rows[0][name], str)
+        fields.append((name, pa.string() if is_text else pa.float64(), text))
     schema = pa.schema([pa.field(name, kind, metadata={"description": text}) for name, kind, text in fields])
     path.parent.mkdir(parents=True, exist_ok=True)
     waiting = path.with_name(f".{path.name}.part")
