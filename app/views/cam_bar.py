@@ -1,7 +1,7 @@
 """How Grad-CAM is shown: not at all, in the inset, or over the picture; for pain or for the class decided."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 
 class CamBar(QWidget):
@@ -18,18 +18,14 @@ class CamBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cam_button, self.over_button, self.class_button = QPushButton(), QPushButton(), QPushButton()
-        more = QHBoxLayout()
-        more.setSpacing(6)
-        for button in (self.over_button, self.class_button):
-            more.addWidget(button)
-            button.setVisible(False)
-        for button in (self.cam_button, self.over_button, self.class_button):
-            button.setCheckable(True)
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(more)
-        layout.addWidget(self.cam_button)
+        for button in (self.cam_button, self.over_button, self.class_button):
+            button.setCheckable(True)
+            layout.addWidget(button, 1)
+        self.over_button.setVisible(False)
+        self.class_button.setVisible(False)
         self.cam_button.toggled.connect(lambda _checked: self._on_place())
         self.over_button.toggled.connect(lambda _checked: self._on_place())
         self.class_button.toggled.connect(lambda _checked: self._on_class())
@@ -76,8 +72,10 @@ class CamBar(QWidget):
         self.class_changed.emit()
 
     def _retranslate(self) -> None:
-        shown, hidden = self.tr("Hide where the model looked (G)"), self.tr("Show where the model looked (G)")
+        shown, hidden = self.tr("Hide (G)"), self.tr("Show where the model looked (G)")
         self.cam_button.setText(shown if self.is_on else hidden)
-        self.over_button.setText(self.tr("Over the picture (O)"))
-        pain, decided = self.tr("For pain (K)"), self.tr("For the decision (K)")
+        self.over_button.setText(self.tr("Over it (O)"))
+        pain, decided = self.tr("Pain (K)"), self.tr("Decided (K)")
         self.class_button.setText(decided if self.for_decided else pain)
+        self.over_button.setToolTip(self.tr("Lay the map over the picture"))
+        self.class_button.setToolTip(self.tr("Which map: that for pain, or that for the class decided"))

@@ -17,11 +17,11 @@ class CropPicture(QWidget):
         self._picture: RgbCrop | None = None
         self._image = QImage()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(96, 96)
+        self.setMinimumSize(60, 60)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Qt's question for a good size."""
-        return QSize(240, 240)
+        return QSize(150, 150)
 
     @property
     def picture(self) -> RgbCrop | None:
@@ -75,6 +75,8 @@ class CamView(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._crop, 1)
         layout.addWidget(self._caption)
+        # It takes the room that there is, and never makes the window's other parts give way.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._retranslate()
         self.setVisible(False)
 

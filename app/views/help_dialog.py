@@ -82,8 +82,9 @@ class HelpDialog(QDialog):
             self.tr("A picture that is not live says so. A lost camera comes back by itself when it is plugged in."),
         )
         notes = "".join(f"<li>{text}</li>" for text in limits)
+        seen, used, unsaid = self.tr("What is seen"), self.tr("Keys"), self.tr("What it does not say")
         self._text.setHtml(
-            f"<h2>{self.tr('What is seen')}</h2><table cellpadding='4'>{rows}</table>"
-            f"<h2>{self.tr('Keys')}</h2><table cellpadding='3'>{table}</table>"
-            f"<h2>{self.tr('What it does not say')}</h2><ul>{notes}</ul>"
+            f"<h2>{seen}</h2><table cellpadding='4'>{rows}</table>"
+            f"<h2>{used}</h2><table cellpadding='3'>{table}</table>"
+            f"<h2>{unsaid}</h2><ul>{notes}</ul>"
         )

@@ -189,7 +189,8 @@ class ModelsDialog(QDialog):
         dialog = QFileDialog(self, self.tr("Bring in a model"))
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(f"{self.tr('Models')} (*.zip manifest.json)")
+        models = self.tr("Models")
+        dialog.setNameFilter(f"{models} (*.zip manifest.json)")
         dialog.fileSelected.connect(self.bundle_given.emit)
         dialog.open()
 

@@ -68,7 +68,8 @@ class RollQuestion(QFrame):
 
     def _retranslate(self) -> None:
         where = self.tr("Where does the top of the child's head point to?")
-        self._title.setText(f"{self.tr('The camera was moved.')}\n{where}" if self._was_moved else where)
+        moved = self.tr("The camera was moved, or the child was turned.")
+        self._title.setText(f"{moved}\n{where}" if self._was_moved else where)
         self._later.setText(self.tr("Let the program find out"))
         names = (
             self.tr("Up in the picture"),

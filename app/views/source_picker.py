@@ -212,7 +212,8 @@ class SourcePicker(QDialog):
         dialog = QFileDialog(self, self.tr("Open a recording"))
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([f"{self.tr('Recordings')} ({SUFFIXES})", f"{self.tr('All files')} (*)"])
+        recordings, everything = self.tr("Recordings"), self.tr("All files")
+        dialog.setNameFilters([f"{recordings} ({SUFFIXES})", f"{everything} (*)"])
         dialog.fileSelected.connect(self._on_file)
         dialog.open()
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -186,6 +186,11 @@ class StateView(QWidget):
                 break
             size -= 1
         self._size = min(size, max(SMALLEST_PIXELS, width // 8))
+        font.setPixelSize(self._size)
+        # A label that wraps does not tell its layout of a larger font in time: it is given its height.
+        flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignHCenter)
+        area = QFontMetrics(font).boundingRect(QRect(0, 0, width, 1000), flags, text)
+        self._word.setFixedHeight(area.height() + 4 if text else 0)
         self._style_colour()
 
     def _style_colour(self) -> None:

@@ -58,7 +58,6 @@ class StatusView(QFrame):
         layout.setSpacing(14)
         self._captions: dict[Fact, QLabel] = {}
         self._values: dict[Fact, QLabel] = {}
-        self._fallback = ""
         for fact in Fact:
             caption, value = QLabel(), ElidedLabel(UNKNOWN)
             caption.setProperty("role", "caption")
@@ -97,8 +96,8 @@ class StatusView(QFrame):
     def set_model(self, name: str, version: str, provider: str, fallback: str) -> None:
         """Shows the model and where it runs; `fallback` says why not where it was meant to, "" where it does."""
         self._fill(Fact.MODEL, f"{name} {version}")
-        self._fallback = fallback
-        self._fill(Fact.PROVIDER, f"{provider} ({self.tr('fallback')})" if fallback else provider, fallback)
+        word = self.tr("fallback")
+        self._fill(Fact.PROVIDER, f"{provider} ({word})" if fallback else provider, fallback)
         self._values[Fact.PROVIDER].setStyleSheet(f"color: {NOTICE if fallback else TEXT};")
 
     def set_storage(self, free_bytes: int | None, is_low: bool = False) -> None:
