@@ -148,10 +148,9 @@ class Recipe(Part):
             )
         if self.network.weights == "vgg-face" and self.network.name != "vgg-face":
             raise ValueError(f"weights vgg-face go with network vgg-face, found {self.network.name}")
-        if settings.cached_variants and self.network.name != "vgg-face":
+        if settings.cached_variants and self.network.weights == "none":
             raise ValueError(
-                f"cached_variants need frozen layers, which only vgg-face has, found {settings.cached_variants} with "
-                f"{self.network.name}"
+                f"cached_variants need pretrained, frozen layers, found {settings.cached_variants} with weights none"
             )
         low, high = self.augmentation.brightness
         if low > high:

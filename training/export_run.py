@@ -1,0 +1,210 @@
+"""From a trained run to a bundle: one fold's network, with what all folds say about how good it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.detectors.choose import DETECTOR_NAMES
+from models.manifest import Calibration, Metric, OperatingPoint, Precision, Threshold, TrainingData
+from training.agreement import agreement_table, measure_agreement
+from training.crop_set import CropSet
+from training.errors import TrainingError
+from training.export import Export, ModelFacts, export_bundle
+from training.folds import Fold
+from training.networks.choose import load_network
+from training.new_folder import require_new_folder
+from training.recipe import Recipe, parse_recipe
+from training.report.read import answers_of
+from training.report.results import FoldResult, RunResult, result_of
+from training.run_folder import RECIPE_FILE, RunFolder
+
+METRICS = ("accuracy", "f1", "precision", "sensitivity", "specificity", "auc", "brier", "ece")
+CALIBRATION_CROPS = 64
+AGREEMENT_CROPS = 400
+REFERENCE_CROPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which fold's network becomes the bundle, and how it was chosen."""
+
+    fold: Fold
+    result: FoldResult
+    how: str
+
+
+def export_run(
+    run: RunFolder,
+    out: Path,
+    *,
+    version: str,
+    created: datetime,
+    precision: Precision = "float32",
+    number: int | None = None,
+) -> Export:
+    """Writes the bundle of a run.
+
+    Args:
+        run: With every fold finished.
+        out: Where the bundle goes; must not exist yet.
+        version: Of the bundle.
+        created: The time for the manifest, in UTC.
+        precision: What the model calculates with. The card holds the loss of the other ones too.
+        number: The fold whose network it is; None: the one with the best validation accuracy.
+
+    Raises:
+        TrainingError: A fold is not finished, the model is no better than chance, the crops' detector is not at the
+            bedside, the model in that precision differs too much from Keras, or `out` is there already.
+        OSError: Disk full or no permission; nothing is left behind.
+    """
+    require_new_folder(out)
+    _require_exportable(run)
+    recipe = parse_recipe(run.recipe_text, str(run.folder / RECIPE_FILE))
+    result = result_of(answers_of(run))
+    choice = _choose(run, result, number)
+    facts = _facts(run, recipe, result, choice, version=version, created=created)
+    crops = run.crops()
+    network = load_network(run.network_file(choice.fold.number), run.record.model)
+    training, test = _some(crops, choice.fold.train, CALIBRATION_CROPS), _spread(choice.fold.test, AGREEMENT_CROPS)
+    agreements = measure_agreement(
+        network,
+        choice.result.decision,
+        crops.plain[test],
+        crops.labels[test],
+        crops.children[test],
+        calibration_crops=training,
+    )
+    # Reference crops travel with the bundle: rendered faces may, a patient's never.
+    reference = _some(crops, choice.fold.test, REFERENCE_CROPS) if recipe.bundle.population.synthetic else None
+    return export_bundle(
+        network,
+        facts,
+        out,
+        precision=precision,
+        reference_crops=reference,
+        calibration_crops=training,
+        card_notes=_notes(run, choice, agreement_table(agreements)),
+    )
+
+
+def _require_exportable(run: RunFolder) -> None:
+    record = run.record
+    if record.kind != "network":
+        raise TrainingError(
+            f"{run.folder}: a bundle needs a network, this run is the baseline {record.model}; name another"
+        )
+    missing = sorted(set(run.fold_numbers) - set(run.finished))
+    if missing:
+        raise TrainingError(
+            f"{run.folder}: every fold must be finished, fold {missing[0]} is not; go on with `sollievo-train train`"
+        )
+    if record.crop_rule.detector not in DETECTOR_NAMES:
+        raise TrainingError(
+            f"crops must come from a detector of the bedside program ({', '.join(DETECTOR_NAMES)}), these are from "
+            f"{record.crop_rule.detector}; extract them with one of those and train anew"
+        )
+
+
+def _choose(run: RunFolder, result: RunResult, number: int | None) -> Choice:
+    by_number = {each.fold.number: each for each in result.folds}
+    folds = {fold.number: fold for fold in run.folds()}
+    if number is not None:
+        if number not in by_number:
+            raise TrainingError(f"--fold must be 1 to {run.record.folds}, got {number}; leave it out for the best one")
+        return Choice(folds[number], by_number[number], f"fold {number} of {run.record.folds}, as asked for")
+    if run.record.folds == 1:
+        return Choice(folds[1], by_number[1], "the only fold")
+
+    def merit(each: FoldResult) -> float:
+        row = run.history(each.fold.number)[run.fold_record(each.fold.number).best_epoch - 1]
+        return -np.inf if np.isnan(row["val_accuracy"]) else row["val_accuracy"]
+
+    best = max(result.folds, key=merit)
+    how = f"fold {best.fold.number} of {run.record.folds}, with the highest validation accuracy"
+    return Choice(folds[best.fold.number], best, how)
+
+
+def _facts(
+    run: RunFolder, recipe: Recipe, result: RunResult, choice: Choice, *, version: str, created: datetime
+) -> ModelFacts:
+    pooled, decision, bundle = result.pooled, choice.result.decision, recipe.bundle
+    if not pooled.sensitivity + pooled.specificity > 1:
+        raise TrainingError(
+            f"a trained model must beat chance, found sensitivity {pooled.sensitivity:.2f} and specificity "
+            f"{pooled.specificity:.2f} over the test children; train longer or on more recordings"
+        )
+    validation = choice.result.fold.validation
+    chosen_how = "0.5, as there was no validation part"
+    if validation is not None:
+        seen = len(np.unique(validation.children))
+        chosen_how = f"highest mean of sensitivity and specificity over {seen} validation children"
+    children = len(np.unique(result.children))
+    trained = run.fold_record(choice.fold.number).parts["train"]
+    return ModelFacts(
+        name=bundle.name,
+        version=version,
+        untrained=False,
+        demonstration=bundle.demonstration,
+        created=created,
+        classes=run.record.classes,
+        pain_class=run.record.classes[1],
+        threshold=Threshold(value=decision.threshold, chosen_how=chosen_how),
+        calibration=Calibration(temperature=round(decision.temperature, 4)),
+        operating_point=OperatingPoint(
+            sensitivity=pooled.sensitivity,
+            specificity=pooled.specificity,
+            children=children,
+            measured_over=f"the frames of {children} test children of {run.record.folds} folds together, each by a "
+            "network and a threshold that never saw them",
+        ),
+        crop=run.record.crop_rule,
+        population=bundle.population,
+        data=TrainingData(
+            children=trained.children,
+            frames=trained.nonpain + trained.pain,
+            description=f"{bundle.data_description} The training part of {choice.how}.",
+        ),
+        metrics={
+            name: Metric(mean=spread.mean, sd=0.0 if np.isnan(spread.sd) else spread.sd)
+            for name, spread in result.spreads.items()
+            if name in METRICS and not np.isnan(spread.mean)
+        },
+        licences=bundle.licences,
+    )
+
+
+def _notes(run: RunFolder, choice: Choice, agreements: str) -> str:
+    record = run.record
+    lines = [
+        "## How it was trained",
+        "",
+        f"Recipe {record.name}, {record.folds} fold{'s' if record.folds > 1 else ''} over {record.children} children, "
+        f"{record.frames} frames. The network is that of {choice.how}.",
+        "",
+    ]
+    if record.deviations:
+        lines += ["Where it differs from the recipe that it stands on:", ""]
+        lines += [*(f"- {text}" for text in record.deviations), ""]
+    if record.notes:
+        lines += [*(f"- {text}" for text in record.notes), ""]
+    lines += [
+        "## What smaller numbers cost",
+        "",
+        f"Measured on crops of the test children of fold {choice.fold.number}, against the same model in float32. The "
+        "ranges of int8 come from training crops.",
+        "",
+        agreements,
+    ]
+    return "\n".join(lines)
+
+
+def _some(crops: CropSet, rows: NDArray[np.int64], most: int) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(crops.plain[_spread(rows, most)])
+
+
+def _spread(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """At most so many, evenly spread."""
+    return rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).round().astype(np.int64))]
