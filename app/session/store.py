@@ -9,12 +9,12 @@ from typing import Self
 from app.assessment.marks import Mark, MarkBook, MarkContent
 from app.assessment.moment import Clock, Entered, Moment, SystemClock
 from app.assessment.score import Score, ScoreBook, ScoreContent
-from app.assessment.trace import TracePoint
 from app.session import rows
 from app.session.consent import Consent
 from app.session.database import SessionError, SessionFiles, create_files, open_files
+from app.session.reader import SessionReader
 from app.session.records import Event, SourceRecord, VideoFrame, VideoPart, VitalSign
-from app.session.rows import Columns, StoredObservation
+from app.session.rows import Columns
 from app.session.subject import Subject
 from app.session.tables import ObservationRow
 from app.sources.source import SourceInfo
@@ -23,7 +23,7 @@ PROGRAM = ""
 """The rater of what the program itself writes down."""
 
 
-class SessionStore:
+class SessionStore(SessionReader):
     """What is kept of a session. Any thread may call it; none waits for the disk but in `flush`, `close` and reading.
 
     Marks, scores, subject and consent are in memory as well, so that the screen has them at once. What a person
@@ -33,7 +33,7 @@ class SessionStore:
     """
 
     def __init__(self, files: SessionFiles, clock: Clock) -> None:
-        self._files = files
+        super().__init__(files)
         self._clock = clock
         self._lock = threading.RLock()
         self._closed = False
@@ -94,41 +94,6 @@ class SessionStore:
         if not store.read_only:
             store._log_opening()
         return store
-
-    @property
-    def folder(self) -> Path:
-        """The session's folder."""
-        return self._files.folder
-
-    @property
-    def session_id(self) -> str:
-        """The session's name among all others; says nothing about the child."""
-        return self._files.about["session_id"]
-
-    @property
-    def created_utc_seconds(self) -> float:
-        """When it was made."""
-        return float(self._files.about["created_utc_seconds"])
-
-    @property
-    def about(self) -> Mapping[str, str]:
-        """Facts kept from the beginning: `session_id`, `created_utc_seconds` and what `create` was given."""
-        return self._files.about
-
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be added."""
-        return self._files.read_only
-
-    @property
-    def note(self) -> str:
-        """One line on anything unexpected when it was opened: read-only and why, recovered after a crash; else ""."""
-        return self._files.note
-
-    @property
-    def problem(self) -> str:
-        """Why rows cannot be written at present, in one line; "" where they can."""
-        return self._files.writer.problem if self._files.writer is not None else ""
 
     @property
     def subject(self) -> Subject | None:
@@ -312,52 +277,6 @@ class SessionStore:
         event = Event(kind, text, details or {}, at, self.entered(rater, model_visible=model_visible))
         self._put("events", rows.of_event(event), urgent=True)
 
-    # Reading back.
-
-    def observations(
-        self, *, source: int | None = None, start_seconds: float | None = None, end_seconds: float | None = None
-    ) -> list[StoredObservation]:
-        """Observations in order of entry, of one source or all, from start to end (both included)."""
-        where, values = "1", []
-        for condition, value in (
-            ("source = ?", source),
-            ("time_seconds >= ?", start_seconds),
-            ("time_seconds <= ?", end_seconds),
-        ):
-            if value is not None:
-                where += f" AND {condition}"
-                values.append(value)
-        found = self._read(f"SELECT * FROM observations WHERE {where} ORDER BY number", values)  # noqa: S608 - no input
-        with self._lock:
-            models = {number: model for model, number in self._models.items()}
-        return [rows.to_observation(row, models) for row in found]
-
-    def points(self, *, source: int = 1) -> list[TracePoint]:
-        """One source's observations as points of the trace, in order of time."""
-        return [
-            TracePoint(each.row.time_seconds, each.row.probability, each.row.gap_reason, each.row.smoothed)
-            for each in self.observations(source=source)
-        ]
-
-    def video_frames(self) -> list[VideoFrame]:
-        """Where each frame is in the video, in order."""
-        return [rows.to_frame(row) for row in self._read("SELECT * FROM video_frames ORDER BY number")]
-
-    def events(self, kind: str | None = None) -> list[Event]:
-        """What happened, in order; of one kind or all."""
-        found = self._read("SELECT * FROM events WHERE ?1 IS NULL OR kind = ?1 ORDER BY number", [kind])
-        return [rows.to_event(row) for row in found]
-
-    def vital_signs(self) -> list[VitalSign]:
-        """Vital signs, in order of time."""
-        return [
-            rows.to_vital_sign(row) for row in self._read("SELECT * FROM vital_signs ORDER BY time_seconds, number")
-        ]
-
-    def flush(self, timeout_seconds: float = 5.0) -> bool:
-        """Waits until all so far is on the disk. Returns whether it is."""
-        return self._files.writer is None or self._files.writer.flush(timeout_seconds)
-
     def close(self) -> str:
         """Writes what waits and closes; twice is allowed.
 
@@ -412,11 +331,6 @@ class SessionStore:
         """
         if self._files.writer is None:
             raise SessionError(self.note or f"{self.folder}: the session is read-only; open it for writing")
-
-    def _read(self, query: str, values: Iterable[object] = ()) -> list[rows.Stored]:
-        if not self.flush():
-            raise SessionError(self.problem or f"{self.folder}: the disk is too slow to read from now; try again")
-        return self._files.read(query, values)
 
     def _log_opening(self) -> None:
         import platform

@@ -1,5 +1,6 @@
 """The one thread that writes a session's database: rows in order, in batches at most half a second apart."""
 
+import itertools
 import logging
 import sqlite3
 import threading
@@ -16,6 +17,9 @@ MOST_WAITING = 200_000
 
 Row = tuple[str, Sequence[object]]
 """An INSERT statement and its values."""
+
+_ROW_ERRORS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
+"""A row that is wrong in itself."""
 
 log = logging.getLogger(__name__)
 
@@ -93,12 +97,11 @@ class Writer:
                     batch, closing, self._urgent = list(self._waiting), self._closing, False
                 done = self._write(connection, batch)
                 with self._changed:
-                    if done:
-                        for _ in batch:
-                            self._waiting.popleft()
-                        self._written += len(batch)
+                    for _ in range(done):
+                        self._waiting.popleft()
+                    self._written += done
                     self._changed.notify_all()
-                    if closing and (not self._waiting or not done):
+                    if closing and (not self._waiting or done < len(batch)):
                         break
         except Exception:  # a thread's edge: whoever waits for it must not wait for ever
             log.exception("the session's writer failed unexpectedly")
@@ -108,21 +111,29 @@ class Writer:
             with self._changed:
                 self._changed.notify_all()
 
-    def _write(self, connection: sqlite3.Connection, batch: Sequence[Row]) -> bool:
+    def _write(self, connection: sqlite3.Connection, batch: Sequence[Row]) -> int:
+        """Writes rows, all or none. Returns how many are done with, from the first on."""
         if not batch:
-            return True
+            return 0
         try:
             connection.execute("BEGIN IMMEDIATE")
             for statement, values in batch:
                 connection.execute(statement, values)
             connection.execute("COMMIT")
+        except _ROW_ERRORS as error:
+            connection.execute("ROLLBACK")
+            if len(batch) > 1:  # the others must not wait for one that no disk will ever take
+                return sum(1 for _ in itertools.takewhile(lambda row: self._write(connection, [row]), batch))
+            log.error("a row of the session was refused: %s: %s", error, batch[0][0])
+            self._tell(f"{self._path}: a row was refused ({error}); the log has the details, tell who looks after it")
+            return 1
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             self._tell(f"{self._path}: cannot be written ({error}); free space or check the disk, it is tried again")
-            return False
+            return 0
         self._tell("")
-        return True
+        return len(batch)
 
     def _tell(self, problem: str) -> None:
         if problem != self._problem:
