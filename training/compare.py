@@ -149,6 +149,11 @@ def randomisation_test(
     return float((1 + as_far.sum()) / (1 + draws))
 
 
+def p_text(p: float) -> str:
+    """A p for a sentence or a table; what would be shown as 0 is not 0."""
+    return f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
+
+
 def _differences(
     labels: LabelArray, children: NDArray[np.str_], running: Answers, asking: Answers, *, draws: int, seed: int
 ) -> dict[Number, Difference]:
@@ -168,7 +173,7 @@ def _minus(labels: LabelArray, running: Answers, asking: Answers) -> FloatArray:
 
 def _judge(differences: dict[Number, Difference], p: float, children: int) -> tuple[Verdict, str]:
     deciding, sensitivity = differences[DECIDING], differences["sensitivity"]
-    shown = f"balanced accuracy {deciding.value:+.3f}, p = {p:.3f} over {children} children"
+    shown = f"balanced accuracy {deciding.value:+.3f}, {p_text(p)} over {children} children"
     if p >= LEVEL:
         return Verdict.no_difference, f"no difference shown ({shown}); keep the running one"
     if deciding.value < 0:

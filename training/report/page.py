@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from training.agreement import Agreement
+from training.compare import p_text
 from training.metrics import Interval, confusion
 from training.report.gallery import GalleryFigure
 from training.report.results import NAMES, TITLES, FoldResult, RunResult
@@ -64,7 +65,8 @@ def _content(run: RunFolder, result: RunResult, parts: Parts) -> dict[str, Any]:
         "pain_share": f"{result.labels.mean():.1%}",
         "folds": [_fold(run, each) for each in result.folds],
         "numbers": [_number(result, name) for name in NAMES],
-        "other_titles": [TITLES[name] for name in BESIDE],
+        "is_network": record.kind == "network",
+        "other_titles": [TITLES[name].partition(" (")[0] for name in BESIDE],
         "others": _others(record.model, result, parts.others),
         "agreements": [_agreement(each) for each in parts.agreements],
         "agreement_fold": parts.agreement_fold,
@@ -121,7 +123,7 @@ def _others(name: str, result: RunResult, others: Sequence[Beside]) -> list[dict
                 "numbers": _beside(each.result),
                 "difference": f"{difference.value:+.3f}",
                 "interval": f"{difference.interval.low:+.3f} to {difference.interval.high:+.3f}",
-                "p": f"{each.comparison.p:.3f}",
+                "p": p_text(each.comparison.p).removeprefix("p = ").removeprefix("p "),
             }
         )
     return rows

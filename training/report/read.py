@@ -3,16 +3,18 @@
 from pathlib import Path
 
 from training.errors import TrainingError
+from training.frame_table import read_rows
 from training.report.results import FoldAnswers
-from training.run_folder import RUN_FILE, RunFolder, read_run
+from training.run_folder import FOLDS_FILE, RUN_FILE, RunFolder, read_run
 
 
 def answers_of(run: RunFolder) -> tuple[FoldAnswers, ...]:
     """The answers of every finished fold.
 
     Raises:
-        TrainingError: No fold is finished, or a finished one has no answers.
+        TrainingError: No fold is finished, a finished one has no answers, or a child was trained and tested on.
     """
+    _refuse_trained_on(run)
     folds = []
     for number in run.finished:
         test = run.predictions(number, "test")
@@ -50,3 +52,18 @@ def runs_in(folder: Path) -> tuple[RunFolder, ...]:
     if not found:
         raise TrainingError(f"{folder}: there must be a run here or right below, found none; name another folder")
     return tuple(read_run(path) for path in found)
+
+
+def _refuse_trained_on(run: RunFolder) -> None:
+    path = run.folder / FOLDS_FILE
+    part_of: dict[tuple[int, str], str] = {}
+    try:
+        for row in read_rows(path):
+            part = part_of.setdefault((row["fold"], row["child"]), row["part"])
+            if part != row["part"]:
+                raise TrainingError(
+                    f"{path}: a child must be on one side of a fold, found {row['child']} in {part} and {row['part']} of "
+                    f"fold {row['fold']}; divide the children anew and train again"
+                )
+    except KeyError as error:
+        raise TrainingError(f"{path}: a row must have fold, child and part, lacks {error}; train anew") from error

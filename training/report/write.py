@@ -117,12 +117,13 @@ def _others(run: RunFolder, result: RunResult, runs: Sequence[RunFolder], draws:
     named = []
     for other in runs:
         require_same_test(run, other)
-        named.append((other.record.model, result_of(answers_of(other), draws=draws)))
+        model, name = other.record.model, other.folder.name
+        named.append((model if model == name else f"{model} ({name})", result_of(answers_of(other), draws=draws)))
     return beside(result, named, draws=draws)
 
 
 def _gallery(run: RunFolder, result: RunResult, folder: Path, settings: ReportSettings) -> tuple[GalleryFigure, ...]:
-    from training.networks.load import load_network
+    from training.networks.choose import load_network
 
     crops = run.crops().plain
 
@@ -141,7 +142,7 @@ def _gallery(run: RunFolder, result: RunResult, folder: Path, settings: ReportSe
 
 def _agreements(run: RunFolder, result: RunResult) -> tuple[Agreement, ...]:
     from training.agreement import measure_agreement
-    from training.networks.load import load_network
+    from training.networks.choose import load_network
 
     first = result.folds[0]
     test, plain = first.fold.test, run.crops().plain
