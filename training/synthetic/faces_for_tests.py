@@ -5,7 +5,7 @@ Two dozen pictures over states, rolls, skin tones and difficulties, with `faces.
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ from training.synthetic.scene import (
     draw_light,
     draw_sensor,
     draw_turn,
+    with_companion,
 )
 from training.synthetic.studio import Studio
 from training.synthetic.truth_table import FACE_COLUMNS, Cell, truth_cells, write_table
@@ -46,7 +47,7 @@ class Wanted:
     light: str = "ward"
     on_face: OnFace = field(default_factory=OnFace)
     turn: HeadTurn | None = None
-    companion: bool = False
+    companion: Literal["twin", "parent"] | None = None
     present: bool = True
     far: bool = False
 
@@ -71,13 +72,14 @@ WANTED = (
     Wanted("cry_upright", "hunger_cry", 0, 0.40),
     Wanted("cry_head_down", "hunger_cry", 180, 0.75),
     Wanted("yawn_oblique", "yawn", -20, 0.00),
-    Wanted("two_faces", "calm", 0, 0.20, companion=True),
+    Wanted("two_faces", "calm", 0, 0.20, companion="twin"),
     Wanted("no_face", "calm", 0, 0.20, present=False),
     Wanted("dark", "calm", 0, 0.30, "dark"),
     Wanted("hand_over_face", "pain", 0, 0.20, on_face=OnFace(hand=OVER_FACE)),
     Wanted("turned_away", "calm", 0, 0.40, turn=HeadTurn(yaw=82.0, tilt=4.0)),
     Wanted("phototherapy", "sleep", 0, 0.20, "phototherapy"),
     Wanted("feeding_tube_small", "sleep", 0, 0.65, on_face=OnFace(feeding_tube=True), far=True),
+    Wanted("parent_beside", "pain", 0, 0.50, companion="parent"),
 )
 
 
@@ -97,9 +99,12 @@ def render(out: Path) -> None:
         if wanted.light == "dark":
             light = replace(light, exposure=-5.5)
         near, far = (7.0, 7.2) if wanted.far else (3.4, 4.6)
-        if wanted.companion:
+        guest = None
+        if wanted.companion == "twin":
             near, far = 5.2, 5.4
-        guest = Companion(FIRST_SEED + 500, (2.6, 0.1, 0.0), -6.0) if wanted.companion else None
+            guest = Companion(FIRST_SEED + 500, (2.6, 0.1, 0.0), -6.0)
+        if wanted.companion == "parent":
+            guest = Companion(FIRST_SEED + 501, (3.0, 0.4, 0.75), 0.0, parent=True, yaw_degrees=-18.0, depth=0.55)
         scene = Scene(
             room=FIRST_SEED + number,
             camera=draw_camera(random, wanted.roll, near, far),
@@ -112,6 +117,8 @@ def render(out: Path) -> None:
             companion=guest,
             child_present=wanted.present,
         )
+        if guest is not None and guest.parent:
+            scene = with_companion(scene, guest)
         picture = studio.take(identity, actions, scene, number)
         file = f"{wanted.name}.jpg"
         cv2.imwrite(str(out / "faces" / file), picture.image, [cv2.IMWRITE_JPEG_QUALITY, 88])
