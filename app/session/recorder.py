@@ -103,7 +103,6 @@ class Recorder:
         self._stopping = False
         self._status = RecorderStatus(RecorderState.RECORDING)
         self._dropped = 0
-        self._files: _Files | None = None
         self._thread = threading.Thread(target=self._run, name="sollievo-recorder", daemon=True)
         self._thread.start()
 
@@ -143,7 +142,6 @@ class Recorder:
 
     def _run(self) -> None:
         files = _Files(self._store, self._limits)
-        self._files = files
         try:
             files.sound_rate = self._start_sound()
             self._write_all(files)
@@ -169,8 +167,13 @@ class Recorder:
                 files.close()
             except (OSError, av.FFmpegError) as error:
                 log.warning("the end of the video could not be written: %s", error)
-            if self._status.state is RecorderState.RECORDING:
-                self._tell(state=RecorderState.STOPPED)
+            ended = self._status.state
+            self._tell(
+                state=RecorderState.STOPPED if ended is RecorderState.RECORDING else ended,
+                frames=files.frames,
+                parts=files.parts,
+                bytes_written=files.bytes_written,
+            )
 
     def _start_sound(self) -> int | None:
         if self._sound is None:
