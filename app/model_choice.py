@@ -69,7 +69,7 @@ class ModelChoice(QObject):
             in_use: Name and version of the model that answers now, where the library does not know it.
         """
         self._in_use = in_use
-        self._dialog.set_result("")
+        self._dialog.set_said("")
         self._dialog.open()
         self._list()
 
@@ -148,7 +148,7 @@ class ModelChoice(QObject):
 
     def _finish(self, text: str) -> None:
         self._dialog.set_busy(False)
-        self._dialog.set_result(text)
+        self._dialog.set_said(text)
 
     def _on_failed(self, error: Exception) -> None:
         text = " ".join(str(error).split())

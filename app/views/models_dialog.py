@@ -110,6 +110,11 @@ class ModelsDialog(QDialog):
         return list(self._rows)
 
     @property
+    def card(self) -> str:
+        """The card that is shown, or why there is none; without its form."""
+        return self._card.toPlainText()
+
+    @property
     def said(self) -> str:
         """What became of the last wish."""
         return self._result.text()
@@ -137,7 +142,7 @@ class ModelsDialog(QDialog):
             self._result.setText(self.tr("Working. The picture goes on meanwhile."))
         self._on_marked()
 
-    def set_result(self, text: str) -> None:
+    def set_said(self, text: str) -> None:
         """Says what became of a wish."""
         self._result.setText(text)
 

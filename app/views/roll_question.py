@@ -35,8 +35,8 @@ class RollQuestion(QFrame):
         layout.addWidget(self._title, 0, 0, 1, 3)
         for degrees, (row, column, arrow) in PLACES.items():
             button = QPushButton(arrow)
-            button.setStyleSheet(f"font-size: 48px; border-color: {NOTICE}; padding: 0px;")
-            button.setFixedSize(ARROW_PIXELS, ARROW_PIXELS)
+            side = f"min-width: {ARROW_PIXELS}px; min-height: {ARROW_PIXELS}px;"
+            button.setStyleSheet(f"font-size: 48px; border-color: {NOTICE}; padding: 0px; {side}")
             button.clicked.connect(lambda _checked=False, roll=degrees: self.answered.emit(roll))
             layout.addWidget(button, row, column, Qt.AlignmentFlag.AlignCenter)
             self._arrows[degrees] = button

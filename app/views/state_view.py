@@ -124,6 +124,11 @@ class StateView(QWidget):
         return self._word.text()
 
     @property
+    def word_label(self) -> QLabel:
+        """Where the word stands."""
+        return self._word
+
+    @property
     def detail(self) -> str:
         """What stands below it."""
         return self._detail.text()

@@ -73,7 +73,7 @@ class TraceView(QWidget):
             item.setVisible(False)
             self._plot.addItem(item)
         self._gaps: list[tuple[pg.LinearRegionItem, pg.TextItem]] = []
-        self._lines: list[pg.InfiniteLine] = []
+        self._lines: dict[str, pg.InfiniteLine] = {}
         self._marks: list[TraceMark] = []
         self._shown = TraceCurve(0.0, 0.0, np.empty(0), np.empty(0))
         self._shown_gaps: list[Span] = []
@@ -102,6 +102,21 @@ class TraceView(QWidget):
     def gap_words(self) -> list[str]:
         """The reasons that are written into shaded gaps."""
         return [word.toPlainText() for _, word in self._gaps if word.isVisible()]
+
+    @property
+    def episodes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The line of the episodes: seconds from now and levels, NaN after each."""
+        times, levels = self._episodes.getOriginalDataset()
+        return (np.empty(0), np.empty(0)) if times is None else (times, levels)
+
+    @property
+    def words_of_lines(self) -> list[str]:
+        """What stands beside the upright lines that are in the range."""
+        return [line.label.format for line in self._lines.values()]
+
+    def line(self, key: str) -> pg.InfiniteLine:
+        """The line of a mark that is in the range."""
+        return self._lines[key]
 
     @property
     def threshold(self) -> float | None:
@@ -195,20 +210,23 @@ class TraceView(QWidget):
 
     def _draw_lines(self) -> None:
         """Marks and changes of the model; few enough to be drawn anew, but not while one is dragged."""
-        if any(line.moving for line in self._lines):
+        if any(line.moving for line in self._lines.values()):
             return
-        for line in self._lines:
+        for line in self._lines.values():
             self._plot.removeItem(line)
         now, start = self._shown.now_seconds, self._shown.start_seconds
-        changes = [TraceMark("", moment, self.tr("model changed")) for moment in self._shown.model_changes]
-        self._lines = [self._line(mark, now) for mark in (*changes, *self._marks) if mark.time_seconds >= start]
+        word = self.tr("model changed")
+        changes = [TraceMark(f" {number}", moment, word) for number, moment in enumerate(self._shown.model_changes)]
+        self._lines = {
+            mark.key: self._line(mark, now) for mark in (*changes, *self._marks) if mark.time_seconds >= start
+        }
 
     def _line(self, mark: TraceMark, now: float) -> pg.InfiniteLine:
         line = pg.InfiniteLine(
             mark.time_seconds - now,
             angle=90,
             movable=mark.movable,
-            pen=pg.mkPen(TEXT if mark.key else QUIET_TEXT, width=2),
+            pen=pg.mkPen(QUIET_TEXT if mark.key.startswith(" ") else TEXT, width=2),
             hoverPen=pg.mkPen(NOTICE, width=4),
             label=mark.word,
             labelOpts={

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from app.assessment.trace import Span, Trace, TraceSettings
-from app.views.trace_view import TraceView, broken_curve
+from app.pipeline.trace_curve import Stretch, broken_curve, curve_of
+from app.views.trace_view import RANGES, TraceMark, TraceView
 from models.gaps import GapReason
 
 
@@ -24,7 +25,7 @@ def test_the_line_breaks_at_a_gap_which_is_shaded_with_its_reason(qtbot: QtBot) 
     qtbot.addWidget(view)
     view.resize(900, 200)
     trace = trace_with_gap()
-    view.set_trace(trace.columns(), trace.spans(), 29.9)
+    view.set_curve(curve_of(trace, 29.9, 60.0))
     times, values = view.curve
     inside = (times > 10 - 29.9) & (times < 20 - 29.9)
     assert not inside.any()
@@ -37,7 +38,7 @@ def test_what_is_older_than_a_minute_is_not_drawn(qtbot: QtBot) -> None:
     view = TraceView()
     qtbot.addWidget(view)
     trace = trace_with_gap()
-    view.set_trace(trace.columns(), trace.spans(end_seconds=85.0), 85.0)
+    view.set_curve(curve_of(trace, 85.0, 60.0))
     times, _ = view.curve
     assert times.min() >= -60
     # Nothing came since: that is a gap too.
@@ -50,10 +51,10 @@ def test_gaps_go_when_they_are_gone(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     view.resize(900, 200)
     trace = trace_with_gap()
-    view.set_trace(trace.columns(), trace.spans(), 29.9)
+    view.set_curve(curve_of(trace, 29.9, 60.0))
     plain = Trace(TraceSettings())
     plain.append(0.0, 0.3, None)
-    view.set_trace(plain.columns(), plain.spans(0.0, 0.2), 0.2)
+    view.set_curve(curve_of(plain, 0.2, 60.0))
     assert view.gaps == []
     assert view.gap_words == []
 
@@ -66,6 +67,54 @@ def test_the_threshold_comes_and_goes(qtbot: QtBot) -> None:
     assert view.threshold == 0.62
     view.set_threshold(None)
     assert view.threshold is None
+
+
+def test_episodes_are_drawn_above_the_curve_and_a_present_one_reaches_now(qtbot: QtBot) -> None:
+    view = TraceView()
+    qtbot.addWidget(view)
+    view.set_curve(curve_of(trace_with_gap(), 29.9, 60.0, [Stretch(2.0, 5.0), Stretch(25.0, None)]))
+    times, levels = view.episodes
+    assert times[~np.isnan(levels)].tolist() == [2.0 - 29.9, 5.0 - 29.9, 25.0 - 29.9, 0.0]
+
+
+def test_marks_are_drawn_with_their_words_and_a_dragged_one_tells_its_new_time(qtbot: QtBot) -> None:
+    view = TraceView()
+    qtbot.addWidget(view)
+    view.set_curve(curve_of(trace_with_gap(), 29.9, 60.0, model_changes=[12.0]))
+    view.set_marks([TraceMark("a", 20.0, "prick", movable=True), TraceMark("b", -200.0, "long ago")])
+    assert view.words_of_lines == ["model changed", "prick"]
+    moved: list[tuple[str, float]] = []
+    view.mark_moved.connect(lambda key, seconds: moved.append((key, seconds)))
+    line = view.line("a")
+    line.setValue(-5.0)
+    line.sigPositionChangeFinished.emit(line)
+    assert moved == [("a", 24.9)]
+
+
+def test_the_range_is_a_persons_choice(qtbot: QtBot) -> None:
+    view = TraceView()
+    qtbot.addWidget(view)
+    wanted: list[float | None] = []
+    view.range_wanted.connect(wanted.append)
+    view.set_range(900.0)
+    assert (view.range_seconds, wanted) == (900.0, [])
+    view.next_range()
+    view.next_range()
+    assert wanted == [None, 60.0]
+    assert set(RANGES) == {60.0, 300.0, 900.0, None}
+
+
+def test_a_long_trace_is_thinned_and_keeps_its_peaks(qtbot: QtBot) -> None:
+    view = TraceView()
+    qtbot.addWidget(view)
+    trace = Trace(TraceSettings(time_constant_seconds=0))
+    for step in range(30 * 900):
+        trace.append(step / 30, 0.9 if step == 15_000 else 0.1, None)
+    view.set_curve(curve_of(trace, 900.0, None))
+    times, values = view.curve
+    assert len(times) < 4000
+    assert np.nanmax(values) == 0.9
+    assert abs(times[np.nanargmax(values)] - (500 - 900)) < 1.0
 
 
 @given(st.lists(st.tuples(st.floats(0.01, 2.0), st.booleans()), min_size=1, max_size=60))

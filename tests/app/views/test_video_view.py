@@ -1,10 +1,12 @@
 """The live picture: undistorted, in its own colours, framed, and never old without a word."""
 
 import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from app.views.video_view import VideoView
+from app.views.video_view import PictureWord, VideoView
 from models.face import Box
 
 
@@ -65,3 +67,58 @@ def test_an_old_picture_says_so_and_shows_no_face(qtbot: QtBot) -> None:
     view.set_stale(None)
     assert view.word == ""
     assert colour_at(view, 100, 250) == QColor("#FFFFFF")
+
+
+def test_the_end_is_said_over_the_last_picture(qtbot: QtBot) -> None:
+    view = make(qtbot)
+    view.set_picture(np.full((400, 400, 3), 100, np.uint8))
+    view.set_stale(0.0, PictureWord.ENDED)
+    assert view.word == "RECORDING ENDED"
+
+
+def test_a_touch_is_told_in_the_pictures_own_pixels_and_beside_the_picture_not_at_all(qtbot: QtBot) -> None:
+    view = make(qtbot)
+    view.set_picture(np.zeros((90, 160, 3), np.uint8))
+    told: list[tuple[float, float]] = []
+    view.tapped.connect(lambda x, y: told.append((x, y)))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 20))
+    assert told == [pytest.approx((80, 45), abs=0.5)]
+
+
+def test_faces_to_choose_from_are_numbered_and_go(qtbot: QtBot) -> None:
+    view = make(qtbot)
+    view.set_picture(np.full((400, 400, 3), 100, np.uint8))
+    view.set_choices([Box(50, 50, 150, 150), Box(200, 200, 300, 300)])
+    assert len(view.choices) == 2
+    assert colour_at(view, 60, 60).red() < 100  # the number stands on dark ground
+    view.set_choices([])
+    assert colour_at(view, 60, 60).red() == 100
+
+
+def test_a_caption_stands_on_the_picture_and_the_frame_goes_when_the_models_output_is_hidden(qtbot: QtBot) -> None:
+    view = make(qtbot)
+    view.set_picture(np.full((400, 400, 3), 100, np.uint8))
+    view.set_face(Box(100, 100, 300, 300))
+    view.set_caption("where the model looked, not where it hurts")
+    assert colour_at(view, 5, 390).red() < 100
+    view.set_model_hidden(True)
+    assert colour_at(view, 100, 250).red() == 100
+
+
+def test_each_new_picture_is_told_once_when_it_is_painted(qtbot: QtBot) -> None:
+    view = make(qtbot)
+    painted: list[int] = []
+    view.painted.connect(lambda: painted.append(1))
+    view.set_picture(np.zeros((90, 160, 3), np.uint8))
+    view.grab()
+    view.grab()
+    assert len(painted) == 1
+
+
+def test_a_cleared_view_says_that_there_is_no_picture(qtbot: QtBot) -> None:
+    view = make(qtbot)
+    view.set_picture(np.full((400, 400, 3), 100, np.uint8))
+    view.clear()
+    assert view.word == "NO PICTURE YET"
+    view.grab()

@@ -1,134 +1,157 @@
-"""State, facts, Grad-CAM and the window about them, each both ways: what is set is seen, what is touched is told."""
+"""The window: what is always in sight, what is touched and told, what is hidden, and all of it by keys."""
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.pipeline.watch import State
-from app.views.cam_view import CAPTION, CamView
-from app.views.main_window import BANNER, MainWindow
-from app.views.palette import TOUCH_PIXELS
-from app.views.state_view import StateView, lasting
-from app.views.status_view import StatusView
+from app.views.badge import Badge
+from app.views.language import Language
+from app.views.main_window import MainWindow
+from app.views.palette import STYLE, TOUCH_PIXELS
+from app.views.state_view import Silence
+
+BANNER = "RESEARCH USE - NOT A MEDICAL DEVICE"
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def banner(window: MainWindow) -> QLabel:
+    return next(label for label in window.findChildren(QLabel) if label.text() == BANNER)
+
+
+def test_the_window_always_says_what_it_is_and_what_the_model_is(window: MainWindow) -> None:
+    window.set_badge(Badge.DEMONSTRATION)
+    window.set_model_output_hidden(Silence.NURSE_FIRST)
+    assert banner(window).isVisible()
+    assert any(label.text() == "DEMONSTRATION MODEL" and label.isVisible() for label in window.findChildren(QLabel))
+    window.set_badge(Badge.NONE)
+    assert banner(window).isVisible()
+    assert window.badge is Badge.NONE
+
+
+def test_grad_cam_is_off_at_start_then_beside_the_picture_and_over_it_only_when_asked(window: MainWindow) -> None:
+    bar = window.cam_bar
+    assert (bar.is_on, window.cam.isVisible()) == (False, False)
+    changes: list[tuple[bool, bool]] = []
+    bar.place_changed.connect(lambda: changes.append((bar.shows_inset, bar.shows_over)))
+    bar.cam_button.click()
+    assert window.cam.isVisible()
+    assert window.cam.caption == "where the model looked, not where it hurts"
+    bar.over_button.click()
+    assert not window.cam.isVisible()
+    bar.cam_button.click()
+    assert changes == [(True, False), (False, True), (False, False)]
+    assert not bar.for_decided
+    bar.class_button.click()
+    assert bar.for_decided
+
+
+def test_the_models_output_is_hidden_behind_a_curtain_that_says_why(window: MainWindow) -> None:
+    window.cam_bar.set_shown(True)
+    window.set_model_output_hidden(Silence.NURSE_FIRST)
+    assert not any(view.isVisible() for view in (window.state, window.trace, window.cam, window.cam_bar))
+    assert any(
+        label.text() == "hidden until your own score is saved" and label.isVisible()
+        for label in window.findChildren(QLabel)
+    )
+    window.set_model_output_hidden(None)
+    assert all(view.isVisible() for view in (window.state, window.trace, window.cam, window.cam_bar))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("shown", [False, True])
+def test_everything_that_is_touched_is_large_enough(window: MainWindow, size: tuple[int, int], shown: bool) -> None:
+    window.resize(*size)
+    window.cam_bar.set_shown(shown)
+    window.set_doubt(shown)
+    if shown:
+        window.roll.ask(was_moved=True)
+    window.grab()
+    buttons = [button for button in window.findChildren(QPushButton) if button.isVisible()]
+    assert len(buttons) >= 11
+    for button in buttons:
+        assert min(button.width(), button.height()) >= TOUCH_PIXELS, button.text()
+        room = button.width() - 12
+        assert button.fontMetrics().horizontalAdvance(button.text()) <= room, f"{button.text()} is cut off"
+    assert (window.width(), window.height()) == size
 
 
 @pytest.mark.parametrize(
-    ("state", "word"),
+    ("key", "signal"),
     [
-        (State.PAIN, "PAIN EXPRESSION"),
-        (State.NO_PAIN, "NO PAIN EXPRESSION"),
-        (State.CANNOT_TELL, "CANNOT TELL"),
+        (Qt.Key.Key_S, "source_wanted"),
+        (Qt.Key.Key_M, "models_wanted"),
+        (Qt.Key.Key_R, "roll_wanted"),
+        (Qt.Key.Key_F1, "help_wanted"),
+        (Qt.Key.Key_L, "language_wanted"),
+        (Qt.Key.Key_2, "face_chosen"),
     ],
 )
-def test_a_state_is_a_word_a_shape_and_a_time_and_never_a_percentage(qtbot: QtBot, state: State, word: str) -> None:
-    view = StateView()
-    qtbot.addWidget(view)
-    view.resize(340, 240)
-    reason = "face covered" if state is State.CANNOT_TELL else ""
-    view.set_state(state, reason, 65)
-    assert view.word == word
-    assert "1 min 05 s" in view.detail
-    assert reason in view.detail
-    assert "%" not in view.word + view.detail
+def test_every_tool_has_a_key(qtbot: QtBot, window: MainWindow, key: Qt.Key, signal: str) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    with qtbot.waitSignal(getattr(window, signal), timeout=2000) as told:
+        qtbot.keyClick(window, key)
+    if signal == "language_wanted":
+        assert told.args == [Language.ITALIAN]
+    if signal == "face_chosen":
+        assert told.args == [1]
 
 
-def test_each_state_looks_different_without_its_words_and_none_is_red(qtbot: QtBot) -> None:
-    view = StateView()
-    qtbot.addWidget(view)
-    view.resize(340, 240)
-    pictures = []
-    for state in State:
-        view.set_state(state, "", 1)
-        shape = view.grab().toImage().copy(0, 0, 340, 96)
-        pictures.append(shape.convertToFormat(shape.Format.Format_Grayscale8))
-        colours = {shape.pixelColor(x, y).rgb() for x in range(0, 340, 2) for y in range(0, 96, 2)}
-        assert not any((c >> 16 & 255) > 120 and (c >> 8 & 255) < 80 and (c & 255) < 80 for c in colours)
-    assert pictures[0] != pictures[1]
-    assert pictures[1] != pictures[2]
-    assert pictures[0] != pictures[2]
+def test_the_doubt_about_the_child_is_answered_by_button_and_key(qtbot: QtBot, window: MainWindow) -> None:
+    assert not window.confirm_button.isVisible()
+    window.set_doubt(True)
+    with qtbot.waitSignal(window.child_confirmed, timeout=1000):
+        window.confirm_button.click()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    with qtbot.waitSignal(window.child_confirmed, timeout=1000):
+        qtbot.keyClick(window, Qt.Key.Key_C)
 
 
-def test_no_state_says_why(qtbot: QtBot) -> None:
-    view = StateView()
-    qtbot.addWidget(view)
-    view.set_state(State.PAIN, "", 1)
-    view.set_silent("no state: the model is untrained")
-    assert (view.word, view.detail) == ("", "no state: the model is untrained")
+def test_f11_fills_the_screen_and_gives_it_back(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert not window.isFullScreen()
 
 
-def test_times_read_as_people_say_them() -> None:
-    assert [lasting(seconds) for seconds in (-0.1, 0.9, 59.9, 60, 125)] == [
-        "0 s",
-        "0 s",
-        "59 s",
-        "1 min 00 s",
-        "2 min 05 s",
-    ]
+def test_panels_open_one_at_a_time_by_their_buttons(window: MainWindow) -> None:
+    names = []
+    panels = {}
+    for key, title in (("subject", "Subject"), ("scores", "Scores")):
+        panels[key] = QWidget()
+        panels[key].setWindowTitle(title)
+        names.append(window.panels.add(key, panels[key], "D" if key == "scores" else ""))
+    opened: list[str] = []
+    window.panels.opened.connect(opened.append)
+    assert [button.text() for button in names] == ["Subject", "Scores (D)"]
+    assert not window.panels.isVisible()
+    names[0].click()
+    assert panels["subject"].isVisible()
+    names[1].click()
+    assert (panels["subject"].isVisible(), panels["scores"].isVisible()) == (False, True)
+    window.panels.show_panel("")
+    assert not window.panels.isVisible()
+    assert opened == ["subject", "scores", ""]
+    panels["scores"].setWindowTitle("Punteggi")
+    assert names[1].text() == "Punteggi (D)"
 
 
-def test_facts_are_dashes_until_known(qtbot: QtBot) -> None:
-    view = StatusView()
-    qtbot.addWidget(view)
-    assert set(view.facts.values()) == {"-"}
-    view.set_source("heel_prick.mkv", 1280, 720)
-    view.set_rates(29.6, None)
-    view.set_latency(0.0451)
-    view.set_dropped(7)
-    view.set_model("red", "1.0.0", "cpu", "cuda differs from the reference; runs on the CPU")
-    assert view.facts == {
-        "source": "heel_prick.mkv",
-        "picture": "1280 x 720",
-        "fps in / analysed": "30 / -",
-        "latency": "45 ms",
-        "dropped": "7",
-        "runs on": "cpu (fallback)",
-        "model": "red 1.0.0",
-    }
-    view.set_model("red", "1.0.0", "cuda", "")
-    assert view.facts["runs on"] == "cuda"
-
-
-def test_grad_cam_is_off_at_start_and_has_its_caption(qtbot: QtBot) -> None:
-    view = CamView()
-    qtbot.addWidget(view)
-    assert view.isHidden()
-    assert CAPTION in [label.text() for label in view.findChildren(QLabel)]
-    picture = np.full((48, 64, 3), 9, np.uint8)
-    view.set_map(picture)
-    assert view.picture is picture
-    view.grab()
-    view.set_map(None)
-    assert view.picture is None
-    view.grab()
-
-
-def test_the_window_says_what_it_is_and_what_the_model_is(qtbot: QtBot) -> None:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    window.show()
-    banner = next(label for label in window.findChildren(QLabel) if label.text() == BANNER)
-    assert banner.isVisible()
-    window.set_badge("DEMONSTRATION MODEL")
-    assert window.badge == "DEMONSTRATION MODEL"
-    window.set_badge("")
-    assert banner.isVisible()
-
-
-def test_grad_cam_is_told_when_a_person_wants_it_and_not_when_it_is_set(qtbot: QtBot) -> None:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    window.show()
-    told: list[bool] = []
-    window.cam_wanted.connect(told.append)
-    button = window.findChild(QPushButton)
-    assert button is not None
-    assert button.height() >= TOUCH_PIXELS
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert (told, window.cam.isVisible()) == ([True], True)
-    window.set_cam_shown(False)
-    assert (told, window.cam.isVisible(), window.cam_is_shown) == ([True], False, False)
+def test_strip_and_advisories_take_no_room_while_empty(qtbot: QtBot, window: MainWindow) -> None:
+    assert (window.strip.height(), window.advisories.height()) == (0, 0)
+    button = QPushButton("x")
+    window.strip.add(button)
+    qtbot.waitUntil(lambda: window.strip.height() >= TOUCH_PIXELS, timeout=5000)
 
 
 def test_a_closed_window_is_told(qtbot: QtBot) -> None:
@@ -136,3 +159,16 @@ def test_a_closed_window_is_told(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     with qtbot.waitSignal(window.closed, timeout=1000):
         window.close()
+
+
+def test_no_red_anywhere() -> None:
+    import re
+
+    from app.views import palette
+
+    colours = [value for value in vars(palette).values() if isinstance(value, str) and re.fullmatch("#.{6}", value)]
+    colours += re.findall(r"#[0-9A-Fa-f]{6}", STYLE)
+    assert len(colours) > 12
+    for colour in colours:
+        red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        assert not (red > 120 and green < 80 and blue < 80), colour
