@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import SettingsError, data_folder, models_folder
+from app.settings import (
+    Settings,
+    SettingsError,
+    data_folder,
+    models_folder,
+    read_settings,
+    settings_path,
+    write_settings,
+)
 
 
 def mode(path: Path) -> int:
@@ -41,3 +49,53 @@ def test_a_file_in_the_way_is_one_line(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(SettingsError, match="SOLLIEVO_DATA") as caught:
             data_folder()
         assert "\n" not in str(caught.value)
+
+
+def test_settings_are_kept_in_a_private_file() -> None:
+    assert read_settings() == (Settings(), "")
+    chosen = Settings(language="it", last_source="camera:0", trace_minutes=15, mounted_roll_degrees=-90.0)
+    write_settings(chosen)
+    assert settings_path().parent == data_folder()
+    assert mode(settings_path()) == 0o600
+    assert read_settings() == (chosen, "")
+    write_settings(chosen.model_copy(update={"language": "en"}))
+    assert read_settings()[0].language == "en"
+    assert [path.name for path in data_folder().iterdir()] == ["settings.json"]
+
+
+def test_settings_lie_where_the_system_keeps_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOLLIEVO_DATA", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    write_settings(Settings(language="it"))
+    assert settings_path() == tmp_path / "sollievo" / "settings.json"
+    assert mode(tmp_path / "sollievo") == 0o700
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{", "JSON"),
+        (b'{"language": "fr"}', "language"),
+        (b'{"nurse_first": true, "unknown": 1}', "unknown"),
+        (b'{"disk_stop_gigabytes": -1}', "disk_stop_gigabytes"),
+        (b"\xff\xfe", "utf-8"),
+    ],
+)
+def test_a_broken_settings_file_is_kept_aside_and_said_so(content: bytes, said: str) -> None:
+    for number in (1, 2):
+        settings_path().write_bytes(content)
+        settings, line = read_settings()
+        assert settings == Settings()
+        aside = data_folder() / ("settings.broken.json" if number == 1 else "settings.broken-2.json")
+        assert aside.read_bytes() == content
+        assert said in line
+        assert str(aside) in line
+        assert "\n" not in line
+        assert not settings_path().exists()
+
+
+def test_settings_that_cannot_be_written_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="cannot be written") as caught:
+        write_settings(Settings(), tmp_path / "file" / "settings.json")
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,170 @@
+"""Withdrawal: everything of one child goes, nothing of another does, and the audit line does not tell whose it was."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from app.session.database import SessionError
+from app.session.erase import ERASED_PREFIX
+from app.session.recordings import fingerprint, session_for
+from app.session.store import SessionStore
+from app.session.subject import Subject
+from app.session.withdraw import WithdrawError
+from app.settings import caches_folder, data_folder, models_folder, sessions_folder, training_folder
+from app.withdraw_command import withdraw_subject
+from models.children import children_file
+from models.library import ModelLibrary
+from tests.support.bundles import write_bundle
+from tests.support.sessions import CAMERA
+
+
+def session(code: str, study: str = "MP", *, video: bytes = b"") -> Path:
+    with SessionStore.create(sessions_folder()) as store:
+        store.set_subject(Subject(study, code), rater="N1")
+        if video:
+            (store.folder / "video.mkv").write_bytes(video)
+    return store.folder
+
+
+def withdraw(code: str, tables: list[Path] | None = None, *, typed: str | None = None) -> tuple[list[str], list[str]]:
+    told: list[str] = []
+    done = withdraw_subject(code, tables or [], tell=told.extend, confirm=lambda: typed or code)
+    return told, done
+
+
+def test_sessions_and_caches_go_others_stay(tmp_path: Path) -> None:
+    mine, other = session("017", video=b"mine"), session("018", video=b"other")
+    recording = tmp_path / "bare.mkv"
+    recording.write_bytes(b"bare")
+    with session_for(recording, CAMERA, sessions_folder()) as store:
+        store.set_subject(Subject("MP", "017"), rater="N1")
+    hashes = [fingerprint(path).partial_hash for path in (recording, other / "video.mkv")]
+    for name in (mine.name, *hashes):
+        (caches_folder() / name).mkdir(parents=True)
+        (caches_folder() / name / "trace.parquet").write_bytes(b"x")
+    told, done = withdraw("MP/017")
+    assert done == ["erased; noted"]
+    assert [path.name for path in sessions_folder().iterdir()] == [other.name]
+    assert [path.name for path in caches_folder().iterdir()] == [hashes[1]]
+    assert recording.read_bytes() == b"bare"
+    assert f"not erased, lies elsewhere: {recording}" in told
+    (line,) = (data_folder() / "audit.jsonl").read_text().splitlines()
+    noted = json.loads(line)
+    assert not any("017" in str(noted[name]) for name in noted if name not in ("utc", "subject_hash", "salt"))
+    assert (noted["action"], noted["sessions"], noted["caches"]) == ("withdraw", 2, 2)
+    assert (data_folder() / "audit.jsonl").stat().st_mode & 0o777 == 0o600
+    assert withdraw("MP/017")[1] == ["nothing was there to erase; noted"]
+
+
+def test_training_rows_and_their_pictures_go() -> None:
+    folder = training_folder() / "crops"
+    (folder / "faces").mkdir(parents=True)
+    for name in ("a", "b", "c"):
+        (folder / "faces" / f"{name}.png").write_bytes(name.encode())
+    with (folder / "labels.csv").open("w", newline="") as lines:
+        csv.writer(lines).writerows(
+            [["file", "child", "label"], ["faces/a.png", "017", "pain"], ["faces/b.png", "018", "pain"],
+             ["faces/c.png", "MP/017", "nonpain"], ["faces/b.png", "017", "pain"]]
+        )  # fmt: skip
+    crops = np.arange(4 * 2 * 2 * 3, dtype=np.uint8).reshape(4, 2, 2, 3)
+    np.save(folder / "crops.npy", crops)
+    pq.write_table(pa.table({"child": ["018", "017", "018", "017"], "n": [0, 1, 2, 3]}), folder / "crops.parquet")
+    (folder / "metrics.csv").write_text("fold,accuracy\n0,0.9\n")
+    (folder / "broken.parquet").write_bytes(b"no table")
+    session("017")
+    told, _ = withdraw("017")
+    assert (folder / "labels.csv").read_text() == "file,child,label\nfaces/b.png,018,pain\n"
+    assert sorted(path.name for path in (folder / "faces").iterdir()) == ["b.png"]
+    assert pq.read_table(folder / "crops.parquet").to_pydict() == {"child": ["018", "018"], "n": [0, 2]}
+    assert np.array_equal(np.load(folder / "crops.npy"), crops[[0, 2]])
+    assert (folder / "metrics.csv").read_text() == "fold,accuracy\n0,0.9\n"
+    assert any(line.startswith("look at by hand") and "broken.parquet" in line for line in told)
+
+
+def test_a_table_elsewhere_is_named(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("file,subject\nx.mkv,017\ny.mkv,018\n")
+    withdraw("017", [table])
+    assert table.read_text() == "file,subject\ny.mkv,018\n"
+    with pytest.raises(WithdrawError, match="check the path"):
+        withdraw("017", [tmp_path / "gone.csv"])
+
+
+def bundle(folder: Path, name: str, children: bytes | None) -> None:
+    """A model of real children, taken into the user's library."""
+    write_bundle(folder)
+    fields = json.loads((folder / "manifest.json").read_text()) | {"name": name}
+    fields["population"]["synthetic"] = False
+    if children is not None:
+        (folder / "children.json").write_bytes(children)
+        fields["files"]["children.json"] = hashlib.sha256(children).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(fields))
+    ModelLibrary(models_folder()).import_bundle(folder)
+
+
+def test_models_say_whether_they_were_trained_on_the_child(tmp_path: Path) -> None:
+    bundle(tmp_path / "a", "knows", children_file(["MP/017", "018"]))
+    bundle(tmp_path / "b", "others", children_file(["018"]))
+    bundle(tmp_path / "c", "silent", None)
+    session("017")
+    told, _ = withdraw("017")
+    about_models = [line for line in told if line.startswith("model")]
+    assert len(about_models) == 2
+    assert about_models[0].startswith("model knows-1.0.0")
+    assert "train it anew" in about_models[0]
+    assert about_models[1].startswith("model silent-1.0.0")
+    assert "does not say" in about_models[1]
+
+
+def test_nothing_goes_without_the_code_typed_again() -> None:
+    folder = session("017")
+    with pytest.raises(WithdrawError, match="nothing was erased"):
+        withdraw("017", typed="018")
+    assert folder.is_dir()
+    assert not (data_folder() / "audit.jsonl").exists()
+
+
+def test_one_code_in_two_studies_must_be_told_apart() -> None:
+    mine, other = session("017", "MP"), session("017", "VD")
+    with pytest.raises(WithdrawError, match="mp/017, vd/017"):
+        withdraw("017")
+    withdraw("vd/017")
+    assert mine.is_dir()
+    assert not other.exists()
+    with pytest.raises(WithdrawError, match="say CODE or STUDY/CODE"):
+        withdraw(" ")
+
+
+def test_a_corrected_form_and_a_damaged_session_are_for_people_to_look_at() -> None:
+    with SessionStore.create(sessions_folder()) as store:
+        store.set_subject(Subject("MP", "017"), rater="N1")
+        store.set_subject(Subject("MP", "071"), rater="N1")
+    damaged = session("017")
+    (damaged / "session.sqlite").write_bytes(b"broken" * 99)
+    told, _ = withdraw("017")
+    by_hand = [line for line in told if line.startswith("look at by hand")]
+    assert len(by_hand) == 2
+    assert any("until its form was corrected" in line for line in by_hand)
+    assert store.folder.is_dir()
+    assert damaged.is_dir()
+
+
+def test_an_open_session_is_refused_and_what_was_cut_off_is_ended() -> None:
+    rest = sessions_folder() / f"{ERASED_PREFIX}0123"
+    rest.mkdir(parents=True)
+    (rest / "video.mkv").write_bytes(b"x")
+    with SessionStore.create(sessions_folder()) as store:
+        store.set_subject(Subject("MP", "017"), rater="N1")
+        store.flush()
+        with pytest.raises(SessionError, match="is open"):
+            withdraw("017")
+    assert not rest.exists()
+    assert [path.name for path in store.folder.iterdir()] == ["session.sqlite"]
+    withdraw("017")
+    assert not store.folder.exists()
