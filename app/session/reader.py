@@ -8,6 +8,7 @@ from app.session import rows
 from app.session.database import SessionError, SessionFiles
 from app.session.records import Event, VideoFrame, VitalSign
 from app.session.rows import StoredObservation
+from models.gaps import GapReason
 
 
 class SessionReader:
@@ -76,9 +77,13 @@ class SessionReader:
 
     def points(self, *, source: int = 1) -> list[TracePoint]:
         """One source's observations as points of the trace, in order of time."""
+        found = self._read(
+            "SELECT time_seconds, probability, gap_reason, smoothed FROM observations WHERE source = ? ORDER BY number",
+            [source],
+        )
         return [
-            TracePoint(each.row.time_seconds, each.row.probability, each.row.gap_reason, each.row.smoothed)
-            for each in self.observations(source=source)
+            TracePoint(time_seconds, probability, None if gap is None else GapReason(gap), smoothed)
+            for time_seconds, probability, gap, smoothed in (row.values() for row in found)
         ]
 
     def video_frames(self) -> list[VideoFrame]:

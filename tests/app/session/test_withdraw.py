@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -168,3 +170,15 @@ def test_an_open_session_is_refused_and_what_was_cut_off_is_ended() -> None:
     assert [path.name for path in store.folder.iterdir()] == ["session.sqlite"]
     withdraw("017")
     assert not store.folder.exists()
+
+
+def test_the_command_asks_before_it_erases() -> None:
+    folder = session("017")
+    command = [str(Path(sys.executable).with_name("sollievo")), "withdraw", "017"]
+    wrong = subprocess.run(command, input="no\n", capture_output=True, text=True, check=False)
+    assert (wrong.returncode, folder.is_dir()) == (2, True)
+    assert wrong.stderr.strip().endswith("the code was to be typed again, got 'no': nothing was erased")
+    right = subprocess.run(command, input="017\n", capture_output=True, text=True, check=True)
+    assert f"erases session {folder.name}" in right.stdout
+    assert right.stdout.strip().endswith("erased; noted")
+    assert not folder.exists()
