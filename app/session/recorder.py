@@ -26,6 +26,12 @@ QUEUE_FRAMES = 30
 
 QUEUE_BLOCKS = 400
 
+SILENT_SECONDS = 2.0
+"""A microphone that gives nothing for so long is lost."""
+
+NEARLY_FULL = "the disk is nearly full: the recording will stop by itself, free space"
+SILENT = "nothing comes from the microphone: plug it in again, the video goes on without sound"
+
 log = logging.getLogger(__name__)
 
 
@@ -103,6 +109,7 @@ class Recorder:
         self._stopping = False
         self._status = RecorderStatus(RecorderState.RECORDING)
         self._dropped = 0
+        self._heard = 0.0
         self._thread = threading.Thread(target=self._run, name="sollievo-recorder", daemon=True)
         self._thread.start()
 
@@ -183,6 +190,7 @@ class Recorder:
         except SoundError as error:
             self._tell(message=str(error))
             return None
+        self._heard = time.monotonic()
         self._tell(has_sound=True)
         return self._sound.rate
 
@@ -195,9 +203,10 @@ class Recorder:
                 ended = frame is None and self._stopping
             if frame is not None:
                 files.write(*frame)
-            while self._blocks:
-                files.write_sound(self._blocks.popleft())
             now = time.monotonic()
+            while self._blocks:
+                self._heard = now
+                files.write_sound(self._blocks.popleft())
             if ended or now - synced >= SYNC_SECONDS:
                 synced = now
                 left = files.sync()
@@ -208,8 +217,10 @@ class Recorder:
     def _look_at(self, files: "_Files", left: int) -> None:
         message = self._status.message
         if self._limits.is_low(left):
-            message = f"the disk is nearly full: the recording stops in {max(0, left) / 1e6:.0f} MB, free space"
-        elif message.startswith("the disk"):
+            message = NEARLY_FULL
+        elif self._status.has_sound and time.monotonic() - self._heard > SILENT_SECONDS:
+            message = SILENT
+        elif message in (NEARLY_FULL, SILENT):
             message = ""
         self._tell(
             message=message,

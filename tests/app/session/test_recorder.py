@@ -17,9 +17,10 @@ from app.assessment.moment import Moment
 from app.session.consent import Consent, ConsentError
 from app.session.database import SessionError
 from app.session.disk import DiskLimits
-from app.session.recorder import Recorder, RecorderState, RecorderStatus
+from app.session.recorder import NEARLY_FULL, Recorder, RecorderState, RecorderStatus
 from app.session.sound import Microphone, SoundBlock, SoundError
 from app.session.store import SessionStore
+from app.session.video_writer import VideoWriter
 from app.sources.recording import RecordingSource
 from models.images import BgrImage
 from tests.support.recordings import numbered_frame, read_number
@@ -191,7 +192,8 @@ def test_warns_before_the_disk_is_full_and_stops_only_itself(store: SessionStore
         index += recorder.put(noise[index % 4], at(index))
     assert not recorder.put(noise[0], at(index))
     messages = [status.message for status in told]
-    assert any("nearly full" in message for message in messages)
+    assert messages.count(NEARLY_FULL) > 1
+    assert [event.text for event in store.events("recording")].count(NEARLY_FULL) == 1
     assert messages[-1] == "the disk is full: the recording stopped, the monitoring goes on; free space"
     assert (told[-1].state, recorder.stop().state) == (RecorderState.STOPPED, RecorderState.STOPPED)
     assert "disk is full" in store.events("recording")[-1].text
@@ -287,6 +289,16 @@ def test_sound_lies_beside_the_picture_it_was_heard_with(store: SessionStore) ->
     loud = np.flatnonzero((samples[1:] > 1000) & (samples[:-1] <= 1000)) / 8000
     starts = [0.0, *loud] if samples[0] > 1000 else list(loud)
     assert [round(start, 1) for start in starts] == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_a_microphone_that_falls_silent_holds_up_no_picture(tmp_path: Path) -> None:
+    writer = VideoWriter(tmp_path / "video.mkv", 320, 240, sound_rate=8000)
+    for index in range(90):
+        writer.write(numbered_frame(index), round(index * 1000 / 30))
+    writer.sync()
+    (tmp_path / "cut_off.mkv").write_bytes((tmp_path / "video.mkv").read_bytes())
+    writer.close()
+    assert numbers_in(tmp_path / "cut_off.mkv")[-1][1] > 3.0 - 1.0
 
 
 def test_without_a_microphone_the_video_goes_on_and_says_so(store: SessionStore) -> None:
