@@ -1,16 +1,16 @@
 """`check` finds what is planted: leaks, unreadable files, contradictions; and says nothing about a sound table."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from models.opencv import cv2
 from tests.support.recordings import write_recording
 from training.check import check_frames
+from training.cli import app
 from training.frame_table import LabelledFrame, write_table
 from training.likeness import alike, likeness_of
 
@@ -108,16 +108,10 @@ def test_the_command_ends_with_2_and_a_line_for_each_error(tmp_path: Path) -> No
     leak = altered(FACES[0], tmp_path / "leak.jpg")
     write_table(sound(), tmp_path / "sound.parquet")
     write_table([*sound(), picture(leak, "c99")], tmp_path / "leak.parquet")
-    code = "from training.cli import main; main()"
-    good, bad = (
-        subprocess.run(
-            [sys.executable, "-c", code, "check", str(tmp_path / name)], capture_output=True, text=True, check=False
-        )
-        for name in ("sound.parquet", "leak.parquet")
-    )
-    assert good.returncode == 0, good.stderr
+    good, bad = (CliRunner().invoke(app, ["check", str(tmp_path / name)]) for name in ("sound.parquet", "leak.parquet"))
+    assert good.exit_code == 0, good.output
     assert "nothing speaks against this table" in good.stdout
     assert good.stderr == ""
-    assert bad.returncode == 2
+    assert bad.exit_code == 2
     assert bad.stderr.count("\n") == 1
     assert "leak.jpg (child c99)" in bad.stderr

@@ -2,16 +2,16 @@
 
 import csv
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from models.opencv import cv2
 from tests.support.recordings import write_recording
+from training.cli import app
 from training.crop_set import read_crops
 from training.errors import TrainingError
 from training.extraction import ExtractionSettings, extract
@@ -219,14 +219,10 @@ def test_calm_frames_vote_on_the_roll() -> None:
 
 def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     write_table(picture_rows(6), tmp_path / "table.parquet")
-    code = "from training.cli import main; main()"
     arguments = ["extract", str(tmp_path / "table.parquet"), "--out", str(tmp_path / "out"), "--size", "32"]
-    done, again = (
-        subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
-        for _ in range(2)
-    )
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
     assert "crops," in done.stdout
     assert done.stderr == ""
-    assert again.returncode == 2
-    assert again.stderr.count("\n") == 1
+    again = CliRunner().invoke(app, arguments)
+    assert isinstance(again.exception, TrainingError)
