@@ -6,10 +6,15 @@ import typer
 
 from training.check_command import check
 from training.demonstration_command import demonstration
+from training.detector_study_command import detector_study
+from training.detectors_command import detectors
 from training.errors import TrainingError
 from training.export_command import export
+from training.export_run_command import export_run
+from training.extract_command import extract
 from training.synth_command import synth
 from training.table_command import table
+from training.train_command import train, trials
 
 app = typer.Typer(
     name="sollievo-train",
@@ -27,9 +32,15 @@ def everything() -> None:
 
 app.command("check")(check)
 app.command("demonstration")(demonstration)
+app.command("detector-study")(detector_study)
+app.command("detectors")(detectors)
 app.command("export")(export)
+app.command("export-run")(export_run)
+app.command("extract")(extract)
 app.command("synth")(synth)
 app.command("table")(table)
+app.command("train")(train)
+app.command("trials")(trials)
 
 
 def main() -> None:
