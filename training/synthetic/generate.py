@@ -46,6 +46,7 @@ CLIP_COLUMNS = (
     "eye_squeeze_share", "nasolabial_furrow_share", "skin",
 )  # fmt: skip
 CARE_SECONDS = 120.0
+ALL_SKIN = ((0.0, 1.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _take_pictures(job: PictureJob, recipe: Recipe, out: Path) -> None:
         raise RecipeError("Sets of pictures need [factors], but the recipe has none; add them.")
     body = load_body()
     studio = Studio(body, recipe.width, recipe.height, recipe.supersample)
-    identity = draw_identity(body, job.identity, draw_depth(recipe.factors, job.identity))
+    identity = draw_identity(body, job.identity, draw_depth(recipe.factors.skin_depth, job.identity))
     table = job.table(out)
     table.parent.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Cell]] = []
@@ -174,8 +175,8 @@ def _record_clip(job: ClipJob, recipe: Recipe, out: Path) -> None:
         raise RecipeError("Recordings need [clips], but the recipe has none; add them.")
     rate = recipe.clips.rate
     body = load_body()
-    depth = None if recipe.factors is None else draw_depth(recipe.factors, job.identity)
-    identity = draw_identity(body, job.identity, depth)
+    bands = ALL_SKIN if recipe.factors is None else recipe.factors.skin_depth
+    identity = draw_identity(body, job.identity, draw_depth(bands, job.identity))
     procedure = clip_procedure(job)
     frames = out / "clips" / f"{job.name}.frames"
     render_frames(body, identity, procedure, frames, rate=rate, size=(recipe.width, recipe.height))

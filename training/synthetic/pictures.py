@@ -21,7 +21,8 @@ from training.synthetic.scene import (
 from training.synthetic.sensor import Sensor
 from training.synthetic.skin import tone_depths
 
-GOLDEN_RATIO = (5**0.5 - 1) / 2
+GOLDEN_RATIO = 0.6180339887
+"""Steps of it fill 0..1 evenly, however many are taken."""
 LEAST_WIDTH = 0.03
 """Of a tone's part of a recipe's skin depths."""
 
@@ -36,12 +37,12 @@ class Drawn:
     scene: Scene
 
 
-def draw_depth(factors: Factors, seed: int) -> float:
-    """The skin depth of that child: one child after the other takes the next tone that the recipe's bands reach.
+def draw_depth(bands: tuple[Range, ...], seed: int) -> float:
+    """The skin depth of that child: one child after the other takes the next tone that the bands of depth reach.
 
     So every set has as many children of each tone as of any other, and what the face does is drawn without it.
     """
-    parts = tone_parts(factors.skin_depth)
+    parts = tone_parts(bands)
     ranges = parts[seed % len(parts)]
     random = np.random.default_rng([86028121, seed])
     widths = np.array([high - low for low, high in ranges])
@@ -81,7 +82,7 @@ def draw_picture(factors: Factors, seed: int, identity: int, number: int) -> Dra
     }[factors.roll]
     guest = None
     if random.uniform() < factors.second_face:
-        guest = draw_companion(random, draw_depth(factors, identity))
+        guest = draw_companion(random, draw_depth(factors.skin_depth, identity))
     scene = Scene(
         room=int(np.random.default_rng([seed, identity, number // 3, 2]).integers(0, 900_000)),
         camera=draw_camera(random, roll, *factors.distance),
@@ -98,8 +99,8 @@ def draw_picture(factors: Factors, seed: int, identity: int, number: int) -> Dra
 
 
 def state_of(weights: dict[str, float], seed: int, identity: int, number: int) -> str:
-    """Which state the child's picture of that number shows: steps of the golden ratio from a drawn start."""
-    start = np.random.default_rng([seed, identity, 3]).uniform()
+    """Which state the child's picture of that number shows: even steps through the states from a drawn start."""
+    start = float(np.random.default_rng([seed, identity, 3]).uniform())
     names = sorted(weights)
     shares = np.cumsum([weights[name] for name in names]) / sum(weights.values())
     return names[

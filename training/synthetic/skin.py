@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 Colour = tuple[float, float, float]
 """sRGB in 0..1, red first."""
@@ -32,21 +33,21 @@ def tone_of(angle: float) -> str:
 
 
 def tone_depths() -> dict[str, tuple[float, float]]:
-    """From which depth to which each tone reaches, the lightest first."""
-    depths = np.linspace(0, 1, 501)
-    tones = [tone_of(typology_angle(_along(float(depth), 1))) for depth in depths]
+    """From which depth to which each tone reaches, the lightest first, to half a hundredth."""
+    depths = np.linspace(0, 1, 201)
+    tones = [tone_of(typology_angle(colour)) for colour in _along(depths, 1)]
     return {
         tone: (float(depths[tones.index(tone)]), float(depths[len(tones) - 1 - tones[::-1].index(tone)]))
         for tone in dict.fromkeys(tones)
     }
 
 
-def _along(depth: float, column: int) -> Colour:
-    """Skin (column 1) or hair (2) of `SKIN_DEPTHS` at that depth."""
-    depths = [entry[0] for entry in SKIN_DEPTHS]
+def _along(depths: NDArray[np.float64], column: int) -> list[Colour]:
+    """Skin (column 1) or hair (2) of `SKIN_DEPTHS` at those depths."""
+    given = [entry[0] for entry in SKIN_DEPTHS]
     colours = np.array([(entry[1], entry[2])[column - 1] for entry in SKIN_DEPTHS])
-    red, green, blue = (float(np.interp(depth, depths, colours[:, channel])) for channel in range(3))
-    return red, green, blue
+    channels = [np.interp(depths, given, colours[:, channel]) for channel in range(3)]
+    return [(float(red), float(green), float(blue)) for red, green, blue in zip(*channels, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,13 @@ def draw_skin(random: np.random.Generator, depth: float) -> Skin:
     """One child's skin of the given depth, 0 the lightest to 1 the darkest; all else is drawn."""
 
     def between(column: int, spread: float) -> Colour:
+        middle = _along(np.array([depth]), column)[0]
         shift = random.normal(0, spread, 3) * (1.0, 0.8, 0.8)
-        red, green, blue = np.clip(np.array(_along(depth, column)) + shift, 0.02, 1.0)
-        return float(red), float(green), float(blue)
+        for share in (1.0, 0.5, 0.25, 0.1, 0.0):  # a child stays in the tone of its depth
+            red, green, blue = (float(value) for value in np.clip(np.array(middle) + share * shift, 0.02, 1.0))
+            if tone_of(typology_angle((red, green, blue))) == tone_of(typology_angle(middle)):
+                break
+        return red, green, blue
 
     def uniform(low: float, high: float) -> float:
         return float(random.uniform(low, high))
