@@ -4,7 +4,9 @@ import sys
 
 import typer
 
+from training.baselines_command import baselines
 from training.check_command import check
+from training.compare_command import compare
 from training.demonstration_command import demonstration
 from training.detector_study_command import detector_study
 from training.detectors_command import detectors
@@ -12,6 +14,7 @@ from training.errors import TrainingError
 from training.export_command import export
 from training.export_run_command import export_run
 from training.extract_command import extract
+from training.report_command import report
 from training.synth_command import synth
 from training.table_command import table
 from training.train_command import train, trials
@@ -30,13 +33,16 @@ def everything() -> None:
     """Keeps commands as commands even while there is only one."""
 
 
+app.command("baselines")(baselines)
 app.command("check")(check)
+app.command("compare")(compare)
 app.command("demonstration")(demonstration)
 app.command("detector-study")(detector_study)
 app.command("detectors")(detectors)
 app.command("export")(export)
 app.command("export-run")(export_run)
 app.command("extract")(extract)
+app.command("report")(report)
 app.command("synth")(synth)
 app.command("table")(table)
 app.command("train")(train)
