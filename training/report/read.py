@@ -62,8 +62,8 @@ def _refuse_trained_on(run: RunFolder) -> None:
             part = part_of.setdefault((row["fold"], row["child"]), row["part"])
             if part != row["part"]:
                 raise TrainingError(
-                    f"{path}: a child must be on one side of a fold, found {row['child']} in {part} and {row['part']} of "
-                    f"fold {row['fold']}; divide the children anew and train again"
+                    f"{path}: a child must be on one side of a fold, found {row['child']} in {part} and {row['part']} "
+                    f"of fold {row['fold']}; divide the children anew and train again"
                 )
     except KeyError as error:
         raise TrainingError(f"{path}: a row must have fold, child and part, lacks {error}; train anew") from error
