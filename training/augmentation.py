@@ -21,7 +21,7 @@ Arrays = dict[str, NDArray[np.float32]]
 class AugmentationSettings:
     """How much, and how often (shares of crops, 0..1).
 
-    Twice as much kept the compact network from learning anything for four epochs.
+    Twice as much kept a fresh network from learning anything for four epochs; one that has learned takes `HARD`.
 
     Attributes:
         shift: Largest shift, as a share of the crop's side. The detector's box wanders in pain.
@@ -36,6 +36,7 @@ class AugmentationSettings:
         noise: Largest standard deviation of noise, in grey levels.
         compress: How often it is JPEG, at qualities from `least_quality`.
         cover: How often a patch covers part of it.
+        side: How often light falls from one side, and by how much at most a side of the crop is darkened, as a share.
     """
 
     shift: float = 0.06
@@ -52,6 +53,22 @@ class AugmentationSettings:
     compress: float = 0.1
     least_quality: int = 25
     cover: float = 0.03
+    side: tuple[float, float] = (0.0, 0.0)
+
+
+HARD = AugmentationSettings(
+    gain=0.35,
+    contrast=0.35,
+    cast=(0.5, 0.3),
+    shrink=0.35,
+    least_pixels=24,
+    blur=0.3,
+    noise=8.0,
+    compress=0.3,
+    least_quality=12,
+    side=(0.4, 0.6),
+)
+"""For the last epochs: distant, blurred, compressed faces in coloured light from one side."""
 
 
 def augment(
@@ -69,7 +86,7 @@ def augment(
     crop = _move(image, size, random, settings)
     if random.uniform() < settings.cover:
         _cover(crop, random)
-    coloured = _colour(crop.astype(np.float32), random, settings)
+    coloured = _colour(_light(crop.astype(np.float32), random, settings), random, settings)
     if random.uniform() < settings.blur:
         coloured = np.asarray(cv2.GaussianBlur(coloured, (0, 0), random.uniform(0.4, 1.6)), np.float32)
     if random.uniform() < settings.shrink:
@@ -92,9 +109,18 @@ class AugmentedCrops(keras.utils.PyDataset):  # type: ignore[misc]
     """
 
     def __init__(
-        self, images: NDArray[np.uint8], targets: Arrays, weights: Arrays, size: int, *, batch: int, seed: int
+        self,
+        images: NDArray[np.uint8],
+        targets: Arrays,
+        weights: Arrays,
+        size: int,
+        *,
+        batch: int,
+        seed: int,
+        settings: AugmentationSettings | None = None,
     ) -> None:
         super().__init__()
+        self._settings = settings
         self._images, self._targets, self._weights = images, targets, weights
         self._size, self._batch = size, batch
         self._random = np.random.default_rng(seed)
@@ -107,7 +133,7 @@ class AugmentedCrops(keras.utils.PyDataset):  # type: ignore[misc]
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], Arrays, Arrays]:
         """One batch: crops (N, size, size, 3) float32 0..255, targets, weights."""
         chosen = self._order[index * self._batch : (index + 1) * self._batch]
-        crops = np.stack([augment(self._images[item], self._size, self._random) for item in chosen])
+        crops = np.stack([augment(self._images[item], self._size, self._random, self._settings) for item in chosen])
         targets = {name: values[chosen] for name, values in self._targets.items()}
         weights = {name: values[chosen] for name, values in self._weights.items()}
         return crops.astype(np.float32), targets, weights
@@ -142,6 +168,21 @@ def _colour(
     contrast = 1 + random.uniform(-settings.contrast, settings.contrast)
     gain = 1 + random.uniform(-settings.gain, settings.gain)
     return np.asarray(((crop - mean) * contrast + mean) * gain, np.float32)
+
+
+def _light(
+    crop: NDArray[np.float32], random: np.random.Generator, settings: AugmentationSettings
+) -> NDArray[np.float32]:
+    often, most = settings.side
+    if not often or random.uniform() >= often:
+        return crop
+    angle, depth = random.uniform(0, 2 * math.pi), random.uniform(0, most)
+    rows, columns = np.mgrid[-1 : 1 : crop.shape[0] * 1j, -1 : 1 : crop.shape[1] * 1j]
+    towards = np.clip((math.cos(angle) * columns + math.sin(angle) * rows) / math.sqrt(2) + 0.5, 0, 1)
+    # A soft edge at a random place rather than a ramp: a lamp's shade falls across the nose.
+    sharpness = random.uniform(1, 5)
+    shade = 1 / (1 + np.exp(-sharpness * 4 * (towards - random.uniform(0.3, 0.7))))
+    return np.asarray(crop * (1 - depth * shade[..., None]), np.float32)
 
 
 def _cover(crop: RgbCrop, random: np.random.Generator) -> None:

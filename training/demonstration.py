@@ -1,7 +1,7 @@
 """Trains the demonstration model on rendered newborns and writes its bundle, from pictures to card."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from models.manifest import (
     Threshold,
     TrainingData,
 )
+from training.augmentation import HARD
 from training.calibration import choose_threshold, fit_temperature, softmax
 from training.crops import Crops, cut_all
 from training.errors import TrainingError
@@ -36,6 +37,10 @@ SIZE = 112
 BORDER = 16
 BUNDLE = "bundle"
 NETWORK_FILE = "network.keras"
+FIRST_NETWORK_FILE = "network-first.keras"
+HARD_RATE = 0.3
+"""Learning rate of the hard epochs, as a share of the first one's."""
+
 REPORT_FILE = "evaluation.md"
 REFERENCE_CROPS = 4
 
@@ -69,7 +74,8 @@ def train_demonstration(
 ) -> Export:
     """Cuts crops, fits the compact network, calibrates it, writes `out`/bundle, and measures it on unseen children.
 
-    The network of the best epoch stays in `out`/network.keras: an `out` that holds one is not fitted again.
+    First epochs with mild augmentation, then some with hard. The network stays in `out`/network.keras: an `out` that
+    holds one is not fitted again, and one that holds network-first.keras goes on with the hard epochs.
 
     Args:
         data: A folder of `sollievo-train synth` with sets train, validation and test.
@@ -116,9 +122,19 @@ def _network(train: Crops, validation: Crops, out: Path, settings: FitSettings) 
     file = out / NETWORK_FILE
     if file.exists():
         return compact.describe(keras.models.load_model(file))
-    keras.utils.set_random_seed(settings.seed)
-    network = compact.describe(compact.build(SIZE))
-    fit(network, train, validation, settings, file)
+    first = out / FIRST_NETWORK_FILE
+    if first.exists():
+        network = compact.describe(keras.models.load_model(first))
+    else:
+        keras.utils.set_random_seed(settings.seed)
+        network = compact.describe(compact.build(SIZE))
+        kept = out / f"part-{FIRST_NETWORK_FILE}"
+        fit(network, train, validation, settings, kept)
+        kept.replace(first)
+    if settings.hard_epochs:
+        hard = replace(settings, epochs=settings.hard_epochs, learning_rate=settings.learning_rate * HARD_RATE)
+        fit(network, train, validation, hard, augmentation=HARD)
+    network.model.save(file)
     return network
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.augmentation import Arrays, AugmentedCrops
+from training.augmentation import Arrays, AugmentationSettings, AugmentedCrops, augment
 from training.crops import Crops
 from training.networks.network import Network
 from training.quiet_tensorflow import keras
@@ -27,6 +27,7 @@ class FitSettings:
         batch: Crops a step.
         learning_rate: At the start; it falls to a hundredth along half a cosine over all epochs.
         seed: Of dropout, order and augmentation.
+        hard_epochs: More epochs afterwards, with much stronger augmentation.
         smoothing: Label smoothing: rendered labels have a hard edge where the faces have none.
         actions_weight: Of the loss over the facial actions; that over the classes weighs 1.
     """
@@ -36,6 +37,7 @@ class FitSettings:
     batch: int = 16
     learning_rate: float = 3e-3
     seed: int = 1
+    hard_epochs: int = 16
     smoothing: float = 0.02
     actions_weight: float = 3.0
 
@@ -55,7 +57,14 @@ def class_weights(labels: NDArray[np.int64]) -> NDArray[np.float32]:
     return (len(labels) / (len(values) * counts))[place].astype(np.float32)
 
 
-def fit(network: Network, train: Crops, validation: Crops, settings: FitSettings, keep: Path | None = None) -> Fit:
+def fit(
+    network: Network,
+    train: Crops,
+    validation: Crops,
+    settings: FitSettings,
+    keep: Path | None = None,
+    augmentation: AugmentationSettings | None = None,
+) -> Fit:
     """Fits `network` in place and leaves the weights of the best epoch in it.
 
     Args:
@@ -64,6 +73,8 @@ def fit(network: Network, train: Crops, validation: Crops, settings: FitSettings
         validation: Crops of other children; used without their border and unchanged.
         settings: How.
         keep: A file (.keras) that holds the network of the best epoch so far.
+        augmentation: How much the training crops are changed; the usual much if None. If given, the best epoch is
+            chosen over the validation crops as they are and changed once as much.
     """
     keras.utils.set_random_seed(settings.seed)
     width, _ = network.input_size
@@ -75,6 +86,7 @@ def fit(network: Network, train: Crops, validation: Crops, settings: FitSettings
         width,
         batch=settings.batch,
         seed=settings.seed,
+        settings=augmentation,
     )
     model = _with_actions(network)
     rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, len(batches) * settings.epochs, alpha=0.01)
@@ -89,7 +101,7 @@ def fit(network: Network, train: Crops, validation: Crops, settings: FitSettings
         jit_compile=False,  # compiled, separable convolutions take twice as long on a CPU
     )
     best = _BestEpoch(network.model, settings.patience, keep)
-    shown = (validation.plain.astype(np.float32), _targets(validation, network.classes))
+    shown = _validation(validation, network, augmentation, settings.seed)
     model.fit(batches, validation_data=shown, epochs=settings.epochs, callbacks=[best], verbose=2)
     return best.restore()
 
@@ -135,6 +147,17 @@ def _with_actions(network: Network) -> keras.Model:
     hidden = network.model.get_layer(network.dense_layers[-2]).output
     actions = keras.layers.Dense(len(ACTIONS), name="actions")(hidden)
     return keras.Model(network.model.input, {"classes": network.model.output, "actions": actions})
+
+
+def _validation(
+    crops: Crops, network: Network, augmentation: AugmentationSettings | None, seed: int
+) -> tuple[NDArray[np.float32], Arrays]:
+    plain, targets = crops.plain.astype(np.float32), _targets(crops, network.classes)
+    if augmentation is None:
+        return plain, targets
+    random, (width, _) = np.random.default_rng(seed), network.input_size
+    changed = np.stack([augment(image, width, random, augmentation) for image in crops.images]).astype(np.float32)
+    return np.concatenate([plain, changed]), {name: np.concatenate([rows, rows]) for name, rows in targets.items()}
 
 
 def _targets(crops: Crops, classes: int) -> Arrays:

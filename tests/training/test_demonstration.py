@@ -83,7 +83,7 @@ def test_from_pictures_to_bundle(tmp_path: Path) -> None:
     data.mkdir()
     for split in ("train", "validation", "test"):
         _write_set(data, split, split)
-    settings = FitSettings(epochs=2, batch=8)
+    settings = FitSettings(epochs=2, hard_epochs=1, batch=8)
     created = datetime(2026, 1, 2, tzinfo=UTC)
     done = train_demonstration(data, tmp_path / "out", version="0.0.1", created=created, settings=settings)
     bundle = ModelBundle.load(done.bundle.folder)
