@@ -37,6 +37,7 @@ class Monitor(QObject):
     """Shows one run after the other on one window.
 
     Signals:
+        begins: A `Run` is about to be started and shown; listeners may still be added to it.
         ended: The run reached its end; whether it failed.
         facts_shown: `Facts` that are on the screen now.
         left_behind: A run was stopped for another one, and did not let go.
@@ -46,6 +47,7 @@ class Monitor(QObject):
         monotonic_seconds: The clock, passed in for tests.
     """
 
+    begins = Signal(object)
     ended = Signal(bool)
     facts_shown = Signal(object)
     left_behind = Signal()
@@ -116,6 +118,7 @@ class Monitor(QObject):
         """Starts a run and shows it. The one before must have been taken away by `part` or `stop`."""
         self._forget()
         self._run = run
+        self.begins.emit(run)
         run.feed.facts.connect(self._on_facts, Qt.ConnectionType.QueuedConnection)
         run.feed.status.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
         self._wish()

@@ -126,6 +126,7 @@ class Program(QObject):
                     build,
                     waits_for_source=is_device(spec),
                     listeners=self.monitor.listeners,
+                    spec=spec,
                 )
             )
 

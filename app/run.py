@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.feed import Feed
 from app.pipeline.watch import Snapshot, Watch
@@ -19,15 +19,26 @@ log = logging.getLogger(__name__)
 Listener = Callable[[Snapshot, Arrived], None]
 """Hears every single result in the worker's thread; must not block."""
 
+FrameListener = Callable[[Arrived], None]
+"""Hears every frame that comes, looked at or not, in the reader's thread; must not block."""
+
 
 class Run:
     """Feed and worker of one source.
+
+    Attributes:
+        feed: What the screen hears and pulls.
+        worker: The threads.
+        listeners: As given; more may be added before the start.
+        frame_listeners: None at first; they may be added before the start.
+        spec: As given.
 
     Args:
         open_source: Opens the source, in the worker's thread.
         build_watch: Loads model and detector, in the worker's thread.
         waits_for_source: A device that is not there yet is waited for; else the run fails.
         listeners: Hear every single result.
+        spec: What the source was asked for by, such as `demo`; "" where nobody says.
     """
 
     def __init__(
@@ -36,15 +47,18 @@ class Run:
         build_watch: Callable[[SourceInfo], Watch],
         *,
         waits_for_source: bool = False,
-        listeners: tuple[Listener, ...] = (),
+        listeners: Sequence[Listener] = (),
+        spec: str = "",
     ) -> None:
         self._open_source = open_source
         self._waits = waits_for_source
-        self._listeners = listeners
+        self.listeners = list(listeners)
+        self.frame_listeners: list[FrameListener] = []
+        self.spec = spec
         self._stopping = threading.Event()
         self.feed = Feed(self._opened, build_watch)
         self.worker: Worker[Snapshot] = Worker(
-            self.feed.open, self.feed.process, self._on_result, self.feed.on_status, self.feed.on_pause
+            self.feed.open, self.feed.process, self._on_result, self.feed.on_status, self.feed.on_pause, self._on_frame
         )
 
     def start(self) -> None:
@@ -97,8 +111,12 @@ class Run:
 
     def _on_result(self, snapshot: Snapshot, arrived: Arrived) -> None:
         self.feed.on_result(snapshot, arrived)
-        for listener in self._listeners:
+        for listener in self.listeners:
             listener(snapshot, arrived)
+
+    def _on_frame(self, arrived: Arrived) -> None:
+        for listener in self.frame_listeners:
+            listener(arrived)
 
     def _opened(self) -> Source:
         while True:

@@ -72,11 +72,19 @@ class Reader:
         source: An open source. The reader closes it at the end.
         pictures: Gets every frame too, for the screen; None where nobody watches.
         queue_length: How many frames of a recording may wait.
+        on_frame: Gets every frame too, also one that is then dropped: for a recording. Must not wait.
     """
 
-    def __init__(self, source: Source, pictures: Latest[Arrived] | None = None, queue_length: int = 8) -> None:
+    def __init__(
+        self,
+        source: Source,
+        pictures: Latest[Arrived] | None = None,
+        queue_length: int = 8,
+        on_frame: Callable[[Arrived], None] = lambda _arrived: None,
+    ) -> None:
         self._source = source
         self._pictures = pictures
+        self._on_frame = on_frame
         self._place: Latest[Arrived] | InOrder[Arrived] = Latest() if source.info.is_live else InOrder(queue_length)
         self._error: SourceError | None = None
         self.frames_in = 0
@@ -135,6 +143,7 @@ class Reader:
                 self.frames_in += 1
                 if self._pictures is not None:
                     self._pictures.put(arrived)
+                self._on_frame(arrived)
                 self._place.put(arrived)
         except SourceError as error:
             self._error = error
@@ -157,6 +166,7 @@ class Worker(Generic[Result]):
         on_result: Gets each result with the frame that it belongs to.
         on_status: Gets every change of state, and counts about twice a second.
         on_pause: Hears several times a second that no frame comes.
+        on_frame: Gets every frame, looked at or not, in the reader's thread.
     """
 
     def __init__(
@@ -166,12 +176,14 @@ class Worker(Generic[Result]):
         on_result: Callable[[Result, Arrived], None],
         on_status: Callable[[WorkerStatus], None],
         on_pause: Callable[[], None] = lambda: None,
+        on_frame: Callable[[Arrived], None] = lambda _arrived: None,
     ) -> None:
         self._open_source = open_source
         self._process = process
         self._on_result = on_result
         self._on_status = on_status
         self._on_pause = on_pause
+        self._on_frame = on_frame
         self._wishes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._pictures: Latest[Arrived] = Latest()
         self._stopping = threading.Event()
@@ -226,7 +238,7 @@ class Worker(Generic[Result]):
                 if self._stopping.is_set():
                     source.close()
                 else:
-                    self._reader = Reader(source, self._pictures)
+                    self._reader = Reader(source, self._pictures, on_frame=self._on_frame)
             if self._reader is not None:
                 info = self._look(source, self._reader)
         except SourceError as error:

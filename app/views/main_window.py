@@ -29,6 +29,7 @@ class MainWindow(QMainWindow):
         video, state, cam, trace, status, notice, roll: The views, each with its own setters and signals.
         advisories: Place of the advisory bar, under the banner.
         strip: Place between picture and trace, for buttons that must always be at hand.
+        under_trace: Place below the trace, for what is drawn over the same time.
         panels: Place for panels at the right, opened by buttons in the tool row.
         pedal: The foot pedal.
 
@@ -66,12 +67,14 @@ class MainWindow(QMainWindow):
         self.roll = RollQuestion(self.video)
         self.advisories = BarPlace()
         self.strip = BarPlace()
+        self.under_trace = BarPlace()
         self._tools = QHBoxLayout()
         self._panel_buttons = QHBoxLayout()
         self.panels = PanelPlace(self._panel_buttons)
         self._badge_kind = Badge.NONE
         self._language = Language.ENGLISH
         self._hidden: Silence | None = None
+        self._hidden_detail = ""
         self._banner, self._badge, self._message = QLabel(), QLabel(), ElidedLabel()
         self._curtain = QLabel()
         self._confirm = QPushButton()
@@ -131,12 +134,16 @@ class MainWindow(QMainWindow):
         self._language = language
         self._buttons["language"].setText(f"{language.next.own_name} (L)")
 
-    def set_model_output_hidden(self, why: Silence | None) -> None:
+    def set_model_output_hidden(self, why: Silence | None, detail: str = "") -> None:
         """Hides state, trace and Grad-CAM behind a curtain that says why; None shows them again.
 
         What comes meanwhile is taken in and shown when the curtain opens.
+
+        Args:
+            why: What the curtain says.
+            detail: More on it, in the screen's language; "" for nothing.
         """
-        self._hidden = why
+        self._hidden, self._hidden_detail = why, detail
         shown = why is None
         self.state.setVisible(shown)
         self.trace.setVisible(shown)
@@ -145,7 +152,7 @@ class MainWindow(QMainWindow):
         self.video.set_model_hidden(not shown)
         self._curtain.setVisible(not shown)
         if why is not None:
-            self._curtain.setText(QCoreApplication.translate("Silence", why.value))
+            self._curtain.setText("\n\n".join(filter(None, [QCoreApplication.translate("Silence", why.value), detail])))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Qt's news that the window closes."""
@@ -262,6 +269,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(middle, 7)
         layout.addWidget(self.strip)
         layout.addWidget(self.trace, 3)
+        layout.addWidget(self.under_trace)
         layout.addWidget(self.status)
         layout.addWidget(self._message)
         self.setCentralWidget(whole)
@@ -277,4 +285,4 @@ class MainWindow(QMainWindow):
         self.set_language(self._language)
         self.set_badge(self._badge_kind)
         if self._hidden is not None:
-            self.set_model_output_hidden(self._hidden)
+            self.set_model_output_hidden(self._hidden, self._hidden_detail)
