@@ -126,9 +126,19 @@ def bench(
     threads: Threads = None,
     frames: Annotated[int, typer.Option(min=10, help="How many frames to time.")] = 150,
     grad_cam_cost: Annotated[bool, typer.Option(help="Also time the model against itself without Grad-CAM.")] = False,
+    monitor: Annotated[
+        float | None,
+        typer.Option(min=0.05, help="Minutes: measure the window over the demonstration instead.", show_default=False),
+    ] = None,
     json: Annotated[bool, typer.Option(help="Print JSON.")] = False,
 ) -> None:
-    """Times each stage: median and 95th percentile."""
+    """Times each stage: median and 95th percentile; or, with --monitor, how smoothly the window runs."""
+    if monitor is not None:
+        from app.monitor_bench import run_monitor_bench
+
+        smoothness = run_monitor_bench(monitor * 60, _options(model, detector, None, None, provider, threads))
+        typer.echo(smoothness.to_json() if json else smoothness.to_text())
+        return
     from app.bench import run_bench
     from app.sources.choose import DEMO
 
@@ -150,7 +160,9 @@ def validate(
     folder: Annotated[
         Path, typer.Argument(help="Recordings with truth tables, as `sollievo-train synth` writes them.")
     ],
-    out: Annotated[Path, typer.Option(help="Gets numbers, report, and a folder for each recording.")],
+    out: Annotated[
+        Path, typer.Option(help="Gets numbers, report, a folder a recording; a new one when the program changed.")
+    ],
     report: Annotated[
         Path | None, typer.Option(help="The report's file, .md; else in --out.", show_default=False)
     ] = None,

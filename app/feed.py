@@ -143,7 +143,7 @@ class Feed(QObject):
         self._episodes: list[Stretch] = []
         self._model_changes: list[float] = []
         self._strongest: dict[int, float] = {}
-        self._silent = False
+        self._silent = self._is_untold = False
 
     def open(self) -> Source:
         """The open source, once the model is ready too.
@@ -178,7 +178,7 @@ class Feed(QObject):
         if snapshot.ended is not None:
             self._episodes.append(Stretch(snapshot.ended.onset_seconds, snapshot.ended.end_seconds))
             del self._episodes[:-MOST_EPISODES]
-        self._newest = (snapshot, arrived)
+        self._newest, self._is_untold = (snapshot, arrived), True
         place = self.wishes.cam
         self.looked_at.put(LookedAt(arrived, snapshot, self._cam(snapshot, arrived.frame), place))
         if time.monotonic() - self._told >= FACTS_SECONDS:
@@ -189,7 +189,9 @@ class Feed(QObject):
         if self._newest is None or self._watch is None:
             return
         waited = time.monotonic() - self._newest[1].monotonic_seconds
-        if waited > self._watch.trace.settings.max_hold_seconds:  # so long the last observation stands
+        if self._is_untold:
+            self._tell()
+        elif waited > self._watch.trace.settings.max_hold_seconds:  # so long the last observation stands
             self._tell(waited)
 
     def on_status(self, status: WorkerStatus) -> None:
@@ -230,6 +232,7 @@ class Feed(QObject):
             return
         snapshot, arrived = self._newest
         now = self._told = time.monotonic()
+        self._is_untold = False
         curve = self._curve(snapshot, waited, now)
         self.facts.emit(Facts(snapshot, arrived.monotonic_seconds, curve, _model_facts(self._watch), waited))
 

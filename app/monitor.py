@@ -108,6 +108,16 @@ class Monitor(QObject):
         return self._status
 
     @property
+    def has_failed(self) -> bool:
+        """Whether the run ended in a failure."""
+        return self._status.state is WorkerState.FAILED
+
+    @property
+    def picture_shown(self) -> Arrived | None:
+        """The picture on the screen; None before the first."""
+        return self._picture
+
+    @property
     def source_seconds(self) -> float | None:
         """The source's time now, for marks: the newest picture's, and what has gone by since. None before the first."""
         if self._picture is None:

@@ -74,6 +74,7 @@ class TraceView(QWidget):
             self._plot.addItem(item)
         self._gaps: list[tuple[pg.LinearRegionItem, pg.TextItem]] = []
         self._lines: dict[str, pg.InfiniteLine] = {}
+        self._drawn: dict[str, tuple[str, bool]] = {}
         self._marks: list[TraceMark] = []
         self._shown = TraceCurve(0.0, 0.0, np.empty(0), np.empty(0))
         self._shown_gaps: list[Span] = []
@@ -209,21 +210,21 @@ class TraceView(QWidget):
                 word.setVisible(True)
 
     def _draw_lines(self) -> None:
-        """Marks and changes of the model; few enough to be drawn anew, but not while one is dragged."""
-        if any(line.moving for line in self._lines.values()):
-            return
-        for line in self._lines.values():
-            self._plot.removeItem(line)
+        """Marks and changes of the model. Lines are kept and moved: making one is slow."""
         now, start = self._shown.now_seconds, self._shown.start_seconds
         word = self.tr("model changed")
-        changes = [TraceMark(f" {number}", moment, word) for number, moment in enumerate(self._shown.model_changes)]
-        self._lines = {
-            mark.key: self._line(mark, now) for mark in (*changes, *self._marks) if mark.time_seconds >= start
-        }
+        changes = [TraceMark(f" {moment}", moment, word) for moment in self._shown.model_changes]
+        marks = {mark.key: mark for mark in (*changes, *self._marks) if mark.time_seconds >= start}
+        for key in [key for key in self._lines if marks.get(key) is None or self._drawn[key] != _look(marks[key])]:
+            self._plot.removeItem(self._lines.pop(key))
+        for key, mark in marks.items():
+            if key not in self._lines:
+                self._lines[key], self._drawn[key] = self._line(mark), _look(mark)
+            if not self._lines[key].moving:  # a person holds it
+                self._lines[key].setValue(mark.time_seconds - now)
 
-    def _line(self, mark: TraceMark, now: float) -> pg.InfiniteLine:
+    def _line(self, mark: TraceMark) -> pg.InfiniteLine:
         line = pg.InfiniteLine(
-            mark.time_seconds - now,
             angle=90,
             movable=mark.movable,
             pen=pg.mkPen(QUIET_TEXT if mark.key.startswith(" ") else TEXT, width=2),
@@ -306,6 +307,11 @@ class TraceView(QWidget):
         self.set_threshold(self.threshold)
         self._shade(self._shown)
         self._draw_lines()
+
+
+def _look(mark: TraceMark) -> tuple[str, bool]:
+    """What a line cannot change once it is made."""
+    return mark.word, mark.movable
 
 
 def _ago(seconds: int) -> str:

@@ -7,39 +7,22 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.monitor import Monitor, run_monitor
-from app.pipeline.watch import Watch
+from app.feed import CamPlace
+from app.program import run_monitor
 from app.refcounts import keep_constants_alive
-from app.setup_watch import WatchOptions, build_watch
+from app.setup_watch import WatchOptions
 from app.sources.recording import RecordingSource
-from app.sources.source import Frame, Source, SourceInfo
-from app.views.main_window import DEMONSTRATION, UNTRAINED, MainWindow
+from app.sources.source import Frame
+from app.views.badge import Badge
+from app.views.notice_view import Notice
+from app.views.status_view import Fact
 from tests.support.bundles import write_bundle
 from tests.support.scripted_source import ScriptedSource, unplugged
+from tests.support.stages import PATIENCE, Stage
 
 keep_constants_alive()
 
 CLIP = Path(__file__).parents[1] / "data" / "clips" / "heel_prick_short.mkv"
-
-
-class Stage:
-    """A window with a monitor over one source and a tiny model."""
-
-    def __init__(self, qtbot: QtBot, folder: Path, source: Source, **changes: object) -> None:
-        bundle = write_bundle(folder / "bundle", **changes)
-        self.window = MainWindow()
-        qtbot.addWidget(self.window)
-        self.ahead_seconds = 0.0
-
-        def build(info: SourceInfo) -> Watch:
-            options = WatchOptions(model=str(bundle), detector="blazeface-back", provider="cpu", threads=1)
-            return build_watch(options, frames_per_second=info.frames_per_second)
-
-        self.monitor = Monitor(self.window, lambda: source, build, self.clock)
-        self.window.show()
-
-    def clock(self) -> float:
-        return time.monotonic() + self.ahead_seconds
 
 
 def frames(count: int) -> list[Frame]:
@@ -47,50 +30,77 @@ def frames(count: int) -> list[Frame]:
 
 
 def test_a_recording_is_shown_from_start_to_end(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(qtbot, tmp_path, RecordingSource(CLIP), threshold={"value": 0.3, "chosen_how": "for this test"})
-    stage.window.set_cam_shown(True)
+    threshold = {"value": 0.3, "chosen_how": "for this test"}
+    stage = Stage(qtbot, tmp_path, lambda: RecordingSource(CLIP), roll_degrees=89.0, threshold=threshold)
+    stage.window.cam_bar.set_shown(True)
     words: set[str] = set()
-    stage.monitor.snapshot_shown.connect(lambda _snapshot: words.add(stage.window.state.word))
     maps: list[bool] = []
-    stage.monitor.snapshot_shown.connect(lambda _snapshot: maps.append(stage.window.cam.picture is not None))
-    with qtbot.waitSignal(stage.monitor.ended, timeout=60_000) as ended:
-        stage.monitor.start()
+    stage.monitor.facts_shown.connect(lambda _facts: words.add(stage.window.state.word))
+    stage.monitor.facts_shown.connect(lambda _facts: maps.append(stage.window.cam.picture is not None))
+    with qtbot.waitSignal(stage.monitor.ended, timeout=PATIENCE) as ended:
+        stage.begin()
     assert ended.args == [False]
     assert words & {"PAIN EXPRESSION", "NO PAIN EXPRESSION"}
     assert any(maps)
     window = stage.window
-    assert window.badge == DEMONSTRATION
+    assert window.badge is Badge.DEMONSTRATION
     assert window.video.word == "RECORDING ENDED"
-    assert window.state.word == ""
+    assert (window.state.word, window.state.detail) == ("", "the recording has ended")
     assert window.trace.threshold == 0.3
     assert len(window.trace.curve[0]) > 0
     facts = window.status.facts
-    assert (facts["source"], facts["picture"], facts["model"]) == ("heel_prick_short.mkv", "640 x 360", "red 1.0.0")
+    assert (facts[Fact.SOURCE], facts[Fact.PICTURE]) == ("heel_prick_short.mkv", "640 x 360")
+    assert facts[Fact.MODEL] == "red 1.0.0"
+    stage.monitor.stop()
+
+
+def test_a_map_over_the_picture_is_drawn_only_on_its_own_picture(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = Stage(qtbot, tmp_path, lambda: RecordingSource(CLIP), roll_degrees=89.0)
+    stage.window.cam_bar.cam_button.click()
+    stage.window.cam_bar.over_button.click()
+    shown: list[bool] = []
+
+    def look(_facts: object) -> None:
+        looked_at = stage.run.feed.looked_at.look()
+        if stage.window.video.caption and looked_at is not None:
+            assert looked_at.cam_place is CamPlace.OVER_PICTURE
+            shown.append(True)
+
+    stage.monitor.facts_shown.connect(look)
+    with qtbot.waitSignal(stage.monitor.ended, timeout=PATIENCE):
+        stage.begin()
+    assert shown
+    assert stage.window.video.caption == "where the model looked, not where it hurts"
+    stage.window.cam_bar.over_button.click()
+    assert stage.window.video.caption == ""
     stage.monitor.stop()
 
 
 def test_an_untrained_model_is_said_and_gives_no_state_and_no_trace(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(qtbot, tmp_path, ScriptedSource(frames(8)), untrained=True, demonstration=False, operating_point=None)
+    changes = {"untrained": True, "demonstration": False, "operating_point": None}
+    stage = Stage(qtbot, tmp_path, lambda: ScriptedSource(frames(8)), **changes)
     words: set[str] = set()
-    stage.monitor.snapshot_shown.connect(lambda _snapshot: words.add(stage.window.state.word))
-    with qtbot.waitSignal(stage.monitor.ended, timeout=30_000):
-        stage.monitor.start()
+    stage.monitor.facts_shown.connect(lambda _facts: words.add(stage.window.state.word))
+    with qtbot.waitSignal(stage.monitor.ended, timeout=PATIENCE):
+        stage.begin()
     assert words == {""}
-    assert stage.window.badge == UNTRAINED
+    assert stage.window.badge is Badge.UNTRAINED
     assert stage.window.trace.threshold is None
+    assert stage.window.trace.note == "no trace: the model is untrained"
     assert len(stage.window.trace.curve[0]) == 0
     stage.monitor.stop()
 
 
 def test_a_source_that_hangs_is_shown_as_not_live_and_stops_in_time(qtbot: QtBot, tmp_path: Path) -> None:
     source = ScriptedSource(frames(5), is_live=True, hang=True)
-    stage = Stage(qtbot, tmp_path, source)
-    with qtbot.waitSignal(stage.monitor.snapshot_shown, timeout=30_000):
-        stage.monitor.start()
-    stage.ahead_seconds = 7.0
-    qtbot.waitUntil(lambda: stage.window.video.word.startswith("NOT LIVE"), timeout=5000)
+    stage = Stage(qtbot, tmp_path, lambda: source)
+    with qtbot.waitSignal(stage.monitor.facts_shown, timeout=PATIENCE):
+        stage.begin()
+    stage.ahead_seconds = 3600.0
+    qtbot.waitUntil(lambda: stage.window.video.word.startswith("NOT LIVE"), timeout=PATIENCE)
     assert stage.window.state.word == "CANNOT TELL"
     assert "camera lost" in stage.window.state.detail
+    assert stage.window.notice.notice is Notice.CAMERA_LOST
     begun = time.monotonic()
     stage.window.close()
     assert time.monotonic() - begun < 2
@@ -98,31 +108,45 @@ def test_a_source_that_hangs_is_shown_as_not_live_and_stops_in_time(qtbot: QtBot
 
 
 def test_closing_while_the_source_opens_takes_under_two_seconds(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(qtbot, tmp_path, ScriptedSource(frames(3), is_live=True, hang=True))
-    stage.monitor.start()
+    stage = Stage(qtbot, tmp_path, lambda: ScriptedSource(frames(3), is_live=True, hang=True))
+    stage.begin()
     begun = time.monotonic()
     stage.window.close()
-    assert time.monotonic() - begun < 2.1
+    assert time.monotonic() - begun < 2
 
 
 def test_an_error_is_one_line_in_the_window(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(qtbot, tmp_path, ScriptedSource(frames(3), fault=unplugged()))
-    with qtbot.waitSignal(stage.monitor.ended, timeout=30_000) as ended:
-        stage.monitor.start()
+    stage = Stage(qtbot, tmp_path, lambda: ScriptedSource(frames(3), fault=unplugged()))
+    with qtbot.waitSignal(stage.monitor.ended, timeout=PATIENCE) as ended:
+        stage.begin()
     assert ended.args == [True]
-    assert stage.window.message == str(unplugged())
+    assert (stage.window.notice.notice, stage.window.notice.detail) == (Notice.SOURCE_FAILED, str(unplugged()))
     assert stage.window.video.word == "NO PICTURE"
     stage.monitor.stop()
 
 
 def test_a_model_that_cannot_be_used_is_said_and_closes_the_source(qtbot: QtBot, tmp_path: Path) -> None:
     source = ScriptedSource(frames(3))
-    stage = Stage(qtbot, tmp_path, source, name=7)
-    with qtbot.waitSignal(stage.monitor.ended, timeout=30_000):
-        stage.monitor.start()
-    assert "manifest.json: name" in stage.window.message
-    assert "analysis failed" not in stage.window.message
+    stage = Stage(qtbot, tmp_path, lambda: source, name=7)
+    with qtbot.waitSignal(stage.monitor.ended, timeout=PATIENCE):
+        stage.begin()
+    assert "manifest.json: name" in stage.window.notice.detail
+    assert "analysis failed" not in stage.window.notice.detail
     assert source.closed.is_set()
+    stage.monitor.stop()
+
+
+def test_the_next_run_shows_nothing_of_the_one_before(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = Stage(qtbot, tmp_path, lambda: ScriptedSource(frames(3), fault=unplugged()))
+    with qtbot.waitSignal(stage.monitor.ended, timeout=PATIENCE):
+        stage.begin()
+    run = stage.monitor.part()
+    assert run is stage.run
+    run.stop()
+    stage.run = type(run)(lambda: ScriptedSource(frames(3), hang=True), stage.build_tiny)
+    with qtbot.waitSignal(stage.monitor.facts_shown, timeout=PATIENCE):
+        stage.begin()
+    assert (stage.window.notice.notice, stage.window.video.word) == (None, "")
     stage.monitor.stop()
 
 

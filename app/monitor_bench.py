@@ -1,0 +1,269 @@
+"""How smoothly the monitor runs on this machine: the window itself, over the demonstration in a loop, measured."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.bench import Machine, this_machine
+
+if TYPE_CHECKING:
+    from app.setup_watch import WatchOptions
+
+WATCHDOG_MILLISECONDS = 10
+WARM_SHARE = 0.2
+"""Of the time: what is loaded and filled then belongs to the start, and counts for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorReport:
+    """One measurement of the running window.
+
+    Attributes:
+        machine: What it was measured on.
+        model: Name and version.
+        provider: Where the model ran.
+        window: Width and height of the window, pixels.
+        seconds: How long it was measured, after the warm-up.
+        pictures_per_second: New pictures that were painted.
+        analysed_per_second: Pictures that were looked at.
+        blocked_ms: How long the screen's thread kept its timer waiting: 99.9th percentile.
+        blocked_longest_ms: The longest of these.
+        picture_latency_ms: From a picture's arrival to its being painted: 95th percentile.
+        answer_latency_ms: From a picture's arrival to its answer on the screen: 95th percentile.
+        memory_mebibytes: Resident memory at the end; None where the system does not tell.
+        memory_growth_percent: From the end of the warm-up to the end, medians of a tenth of the time each.
+        qt_warnings: What Qt complained of.
+    """
+
+    machine: Machine
+    model: str
+    provider: str
+    window: tuple[int, int]
+    seconds: float
+    pictures_per_second: float
+    analysed_per_second: float
+    blocked_ms: float
+    blocked_longest_ms: float
+    picture_latency_ms: float
+    answer_latency_ms: float
+    memory_mebibytes: float | None
+    memory_growth_percent: float | None
+    qt_warnings: tuple[str, ...]
+
+    def to_json(self) -> str:
+        """The report as JSON, indented; field names are those of the attributes."""
+        return json.dumps(asdict(self), indent=2)
+
+    def to_text(self) -> str:
+        """The report for people, several lines, each measured value beside what it should keep to."""
+        machine = self.machine
+        memory, growth = self.memory_mebibytes, self.memory_growth_percent
+        lines = [
+            f"{machine.processor}, {machine.cores} cores; {machine.system}; Python {machine.python}, "
+            f"ONNX Runtime {machine.engine}",
+            f"{self.model} on {self.provider}; window {self.window[0]}x{self.window[1]}; {self.seconds:.0f} s",
+            f"pictures painted        {self.pictures_per_second:8.1f} a second  (29 or more)",
+            f"pictures looked at      {self.analysed_per_second:8.1f} a second",
+            f"screen's thread blocked {self.blocked_ms:8.1f} ms (99.9th percentile; under 50), "
+            f"longest {self.blocked_longest_ms:.1f} ms",
+            f"picture on the screen   {self.picture_latency_ms:8.1f} ms after it came (95th percentile; under 150)",
+            f"answer on the screen    {self.answer_latency_ms:8.1f} ms after it came (95th percentile; under 150)",
+        ]
+        if memory is not None and growth is not None:
+            lines.append(f"memory                  {memory:8.1f} MiB, grown by {growth:.2f} % (under 2)")
+        lines.append(f"warnings of Qt          {len(self.qt_warnings):8}")
+        return "\n".join([*lines, *(f"  {text}" for text in self.qt_warnings[:5])])
+
+
+def run_monitor_bench(
+    seconds: float,
+    options: "WatchOptions",
+    *,
+    window_size: tuple[int, int] = (1280, 800),
+    show_cam: bool = False,
+) -> MonitorReport:
+    """Opens the window on the demonstration in a loop and measures it; without a display the window is drawn unseen.
+
+    Args:
+        seconds: How long in all; the first fifth, and the loading before it, is not measured.
+        options: Model, detector and so on.
+        window_size: Width and height, pixels.
+        show_cam: With Grad-CAM in the inset.
+
+    Raises:
+        SourceError: The demonstration or the model cannot be used.
+    """
+    has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if not has_display:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+    from PySide6.QtWidgets import QApplication
+
+    from app.program import Program, open_live
+    from app.refcounts import keep_constants_alive
+    from app.settings import Settings
+    from app.sources.source import SourceError
+
+    warnings: list[str] = []
+
+    def hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg and "propagateSizeHints" not in text:
+            warnings.append(text)
+
+    keep_constants_alive()
+    former = qInstallMessageHandler(hear)
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([])
+    settings = Settings(tour_seen=True)
+    program = Program(
+        application, options, settings, keep=lambda _settings: None, open_live=partial(open_live, rounds=None)
+    )
+    gauge = Gauge(time.monotonic)
+    window, monitor = program.window, program.monitor
+    window.cam_bar.set_shown(show_cam)
+
+    def on_painted() -> None:
+        picture = monitor.picture_shown
+        if picture is not None:
+            gauge.painted(picture.monotonic_seconds)
+
+    def on_facts(facts: object) -> None:
+        from app.feed import Facts
+
+        if isinstance(facts, Facts) and facts.waited_seconds == 0:
+            # Painted once the event loop has come round.
+            QTimer.singleShot(0, partial(gauge.answered, facts.arrived_seconds))
+            if not gauge.has_begun:
+                gauge.begin(seconds)
+
+    watchdog, sampler = QTimer(), QTimer()
+    watchdog.setTimerType(watchdog.timerType().PreciseTimer)
+    watchdog.timeout.connect(gauge.ticked)
+    sampler.timeout.connect(lambda: gauge.sampled(monitor.status.analysed))
+    sampler.timeout.connect(lambda: application.quit() if gauge.is_over or monitor.has_failed else None)
+    window.video.painted.connect(on_painted)
+    monitor.facts_shown.connect(on_facts)
+    try:
+        window.resize(*window_size)
+        window.show()
+        program.watch("demo")
+        watchdog.start(WATCHDOG_MILLISECONDS)
+        sampler.start(250)
+        application.exec()
+        model = monitor.model
+        if monitor.has_failed or model is None:
+            raise SourceError(monitor.status.message or "the window was closed before anything could be measured")
+        return gauge.report(
+            f"{model.name} {model.version}", model.provider, (window.width(), window.height()), tuple(warnings)
+        )
+    finally:
+        watchdog.stop()
+        sampler.stop()
+        program.close()
+        qInstallMessageHandler(former)
+
+
+class Gauge:
+    """Collects what is measured; all of it in the screen's thread.
+
+    Args:
+        clock: Monotonic seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._from = self._until = float("inf")
+        self._ticked: float | None = None
+        self._waits: list[float] = []
+        self._pictures: list[float] = []
+        self._answers: list[float] = []
+        self._memory: list[float] = []
+        self._analysed: list[tuple[float, int]] = []
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the time runs."""
+        return self._until < float("inf")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is over."""
+        return self._clock() >= self._until
+
+    def begin(self, seconds: float) -> None:
+        """Lets the time run: first the warm-up, then what is measured."""
+        now = self._clock()
+        self._from, self._until = now + WARM_SHARE * seconds, now + seconds
+
+    def ticked(self) -> None:
+        """The watchdog's timer ran."""
+        now = self._clock()
+        if self._ticked is not None and now >= self._from:
+            self._waits.append(max(0.0, now - self._ticked - WATCHDOG_MILLISECONDS / 1000))
+        self._ticked = now
+
+    def painted(self, arrived_seconds: float) -> None:
+        """A new picture was painted that came at that moment."""
+        if self._clock() >= self._from:
+            self._pictures.append(self._clock() - arrived_seconds)
+
+    def answered(self, arrived_seconds: float) -> None:
+        """The answer to a picture that came at that moment is on the screen."""
+        if self._clock() >= self._from:
+            self._answers.append(self._clock() - arrived_seconds)
+
+    def sampled(self, analysed: int) -> None:
+        """Notes memory, and how many pictures were looked at so far."""
+        if self._clock() >= self._from:
+            self._analysed.append((self._clock(), analysed))
+            memory = resident_mebibytes()
+            if memory is not None:
+                self._memory.append(memory)
+
+    def report(self, model: str, provider: str, window: tuple[int, int], qt_warnings: tuple[str, ...]) -> MonitorReport:
+        """All of it.
+
+        Raises:
+            ValueError: Nothing was measured.
+        """
+        if not (self._waits and self._pictures and self._answers and len(self._analysed) > 1):
+            raise ValueError("the time must be long enough to measure anything, got nothing: give more minutes")
+        seconds = self._clock() - self._from
+        (begun, before), (ended, after) = self._analysed[0], self._analysed[-1]
+        growth = None
+        if self._memory:
+            tenth = max(1, len(self._memory) // 10)
+            first, last = np.median(self._memory[:tenth]), np.median(self._memory[-tenth:])
+            growth = float((last - first) / first * 100)
+        return MonitorReport(
+            this_machine(),
+            model,
+            provider,
+            window,
+            seconds,
+            len(self._pictures) / seconds,
+            (after - before) / (ended - begun),
+            float(np.percentile(self._waits, 99.9) * 1000),
+            max(self._waits) * 1000,
+            float(np.percentile(self._pictures, 95) * 1000),
+            float(np.percentile(self._answers, 95) * 1000),
+            self._memory[-1] if self._memory else None,
+            growth,
+            qt_warnings,
+        )
+
+
+def resident_mebibytes() -> float | None:
+    """Resident memory of this process; None where the system does not tell in this way (it does on Linux)."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
