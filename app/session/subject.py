@@ -122,25 +122,59 @@ def looks_like_a_name(code: str) -> str:
     return ""
 
 
-def outside_population(subject: Subject | None, manifest: Manifest) -> str:
-    """Why a model does not speak for a subject, in one line; "" where it does.
+@dataclass(frozen=True, slots=True)
+class OutsidePopulation:
+    """What about a subject lies outside of a model's population.
 
-    What was not entered cannot be inside. Then recording and marks go on, and there is no state and no score.
+    Attributes:
+        field: The subject's field; "" where no subject is entered.
+        value: What it holds, with its unit; "" where it is not entered.
+        speaks_for: What the model speaks for: (lowest, highest) as float, or settings as str.
+    """
+
+    field: str
+    value: str
+    speaks_for: tuple[float, ...] | tuple[str, ...]
+
+
+_UNITS = {"gestational_weeks": ("gestational age", "weeks"), "age_days": ("age", "days")}
+
+
+def find_outside(subject: Subject | None, manifest: Manifest) -> OutsidePopulation | None:
+    """The first thing by which a model does not speak for a subject; None where it does.
+
+    What was not entered cannot be inside.
     """
     population = manifest.population
     if subject is None:
-        return "no subject entered: the model cannot tell whether it speaks for this child"
-    for name, unit, value, span in (
-        ("gestational age", "weeks", subject.gestational_weeks, population.gestational_weeks),
-        ("age", "days", subject.age_days, population.age_days),
+        return OutsidePopulation("", "", ())
+    for field, value, span in (
+        ("gestational_weeks", subject.gestational_weeks, population.gestational_weeks),
+        ("age_days", subject.age_days, population.age_days),
     ):
-        lowest, highest = span
-        speaks = f"the model speaks for {lowest:g} to {highest:g} {unit}"
+        lowest, highest = map(float, span)
         if value is None:
-            return f"{name} not entered: {speaks}"
+            return OutsidePopulation(field, "", (lowest, highest))
         if not lowest <= value <= highest:
-            return f"{name} {value:g} {unit}: {speaks}"
+            return OutsidePopulation(field, f"{value:g}", (lowest, highest))
     if subject.setting not in population.settings:
-        shown = subject.setting or "not entered"
-        return f"setting {shown}: the model speaks for {', '.join(population.settings) or 'none'}"
-    return ""
+        return OutsidePopulation("setting", subject.setting, tuple(population.settings))
+    return None
+
+
+def outside_population(subject: Subject | None, manifest: Manifest) -> str:
+    """Why a model does not speak for a subject, in one line; "" where it does.
+
+    Then recording and marks go on, and there is no state and no score.
+    """
+    outside = find_outside(subject, manifest)
+    if outside is None:
+        return ""
+    if not outside.field:
+        return "no subject entered: the model cannot tell whether it speaks for this child"
+    if outside.field == "setting":
+        speaks = ", ".join(map(str, outside.speaks_for)) or "none"
+        return f"setting {outside.value or 'not entered'}: the model speaks for {speaks}"
+    name, unit = _UNITS[outside.field]
+    speaks = f"the model speaks for {outside.speaks_for[0]:g} to {outside.speaks_for[-1]:g} {unit}"
+    return f"{name} {outside.value} {unit}: {speaks}" if outside.value else f"{name} not entered: {speaks}"

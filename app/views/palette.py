@@ -41,6 +41,17 @@ QPushButton:checked {{ border-color: {CURVE}; background: #24303B; }}
 QPushButton:disabled {{ color: #6C7782; }}
 QPushButton:focus {{ border-color: {TEXT}; }}
 QPushButton[role="main"] {{ border-color: {NOTICE}; font-weight: 600; font-size: 17px; }}
+QPushButton[role="tick"] {{ text-align: left; }}
+QPushButton[role="step"] {{ min-height: {TOUCH_PIXELS}px; }}
+QFrame[role="advisory"] {{ background: {PANEL}; border: 2px solid {PAIN}; border-radius: 6px; }}
+QLabel[role="advisory"] {{ color: {PAIN}; font-size: 19px; font-weight: 600; }}
+QLabel[role="wording"] {{ color: {TEXT}; font-size: 13px; }}
+QLineEdit, QComboBox {{ background: {PANEL}; border: 2px solid {EDGE}; border-radius: 6px; padding: 4px 8px;
+    min-height: {TOUCH_PIXELS - 12}px; font-size: 15px; }}
+QLineEdit:focus, QComboBox:focus {{ border-color: {TEXT}; }}
+QComboBox QAbstractItemView {{ background: {PANEL}; border: 1px solid {EDGE}; }}
+QComboBox QAbstractItemView::item {{ min-height: {TOUCH_PIXELS}px; padding: 0 8px; }}
+QComboBox::drop-down {{ width: 34px; border: none; }}
 QListWidget {{ background: {PANEL}; border: 1px solid {EDGE}; border-radius: 6px; outline: none; }}
 QListWidget::item {{ min-height: {TOUCH_PIXELS}px; padding: 4px 8px; border-bottom: 1px solid {EDGE}; }}
 QListWidget::item:selected {{ background: #24303B; color: {TEXT}; border-left: 4px solid {CURVE}; }}

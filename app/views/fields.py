@@ -1,0 +1,82 @@
+"""Fields for gloved hands: all of one height, and choices whose rows can be hit."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QPushButton, QWidget
+
+
+class Tick(QPushButton):
+    """A button with a box before its words that is ticked or not."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setCheckable(True)
+        self.setProperty("role", "tick")
+        self.toggled.connect(lambda _on: self._show())
+
+    def set_words(self, words: str) -> None:
+        """What is ticked, in the screen's language."""
+        self._words = words
+        self._show()
+
+    def set_ticked(self, on: bool) -> None:
+        """Ticks it or not. Does not emit."""
+        with QSignalBlocker(self):
+            self.setChecked(on)
+        self._show()
+
+    def _show(self) -> None:
+        self.setText(f"{'☑' if self.isChecked() else '☐'}  {self._words}")
+
+
+class Choice(QComboBox):
+    """A list to choose from, each row with what it stands for."""
+
+    def __init__(self, *, editable: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setView(QListView())  # the style sheet's heights hold for this one only
+        self.setEditable(editable)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_rows(self, rows: Iterable[tuple[str, object]], chosen: object) -> None:
+        """Lists (words, what they stand for). Changes nothing where all is so already; does not emit."""
+        rows = list(rows)
+        present = [(self.itemText(number), self.itemData(number)) for number in range(self.count())]
+        place = next((number for number, (_, data) in enumerate(rows) if data == chosen), -1)
+        if present == rows and place == self.currentIndex():
+            return
+        with QSignalBlocker(self):
+            if present != rows:
+                self.clear()
+                for words, data in rows:
+                    self.addItem(words, data)
+            self.setCurrentIndex(place)
+
+
+def line(placeholder_length: int = 40) -> QLineEdit:
+    """An empty field for one line."""
+    field = QLineEdit()
+    field.setMaxLength(placeholder_length)
+    return field
+
+
+def caption(field: QWidget | None = None) -> QLabel:
+    """The small words over a field, which are its name for screen readers too."""
+    label = QLabel()
+    label.setProperty("role", "caption")
+    label.setWordWrap(True)
+    if field is not None:
+        label.setBuddy(field)
+    return label
+
+
+def fill(label: QLabel, text: str) -> None:
+    """Sets the text where it is another one, and hides a label that says nothing."""
+    if label.text() != text:
+        label.setText(text)
+    if label.isHidden() == bool(text):
+        label.setVisible(bool(text))
