@@ -108,9 +108,11 @@ def weights_by_name(pairs: list[str]) -> dict[str, Path]:
 def _open_bedside(name: str) -> FaceDetector:
     from models.assets import AssetError
     from models.detectors.choose import open_detector
+    from models.detectors.quiet import quiet_native_stderr
 
     try:
-        return open_detector(name)
+        with quiet_native_stderr():  # in this environment MediaPipe imports TensorFlow, which talks
+            return open_detector(name)
     except AssetError as error:
         raise TrainingError(str(error)) from error
 
