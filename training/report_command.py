@@ -30,8 +30,6 @@ def report(
     result = write_report(
         read_run(run), target, settings, beside_runs=others, say=lambda text: typer.echo(text, err=True)
     )
-    accuracy, f1 = result.spreads["accuracy"], result.spreads["f1"]
     typer.echo(f"{target / PAGE_FILE}: {len(result.folds)} folds, {len(set(result.children.tolist()))} children")
-    typer.echo(
-        f"accuracy {accuracy.mean:.3f} +- {accuracy.sd:.3f}, F1 {f1.mean:.3f} +- {f1.sd:.3f} (mean +- SD over folds)"
-    )
+    accuracy, f1 = (result.spreads[name].text("+-") for name in ("accuracy", "f1"))
+    typer.echo(f"accuracy {accuracy}, F1 {f1} (mean +- standard deviation over the folds)")

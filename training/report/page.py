@@ -97,7 +97,7 @@ def _fold(run: RunFolder, each: FoldResult) -> dict[str, Any]:
 
 def _number(result: RunResult, name: str) -> dict[str, Any]:
     spread = result.spreads[name]
-    text = f"{_three(spread.mean)} ± {_three(spread.sd)}"
+    text = spread.text()
     if spread.folds < len(result.folds):
         text += f" ({spread.folds} folds)"
     return {
@@ -130,8 +130,7 @@ def _others(name: str, result: RunResult, others: Sequence[Beside]) -> list[dict
 
 
 def _beside(result: RunResult) -> list[str]:
-    spreads = [result.spreads[name] for name in BESIDE]
-    return [f"{_three(spread.mean)} ± {_three(spread.sd)}" for spread in spreads]
+    return [result.spreads[name].text() for name in BESIDE]
 
 
 def _agreement(each: Agreement) -> dict[str, str]:

@@ -79,6 +79,12 @@ class Spread:
     sd: float
     folds: int
 
+    def text(self, sign: str = "±") -> str:
+        """Such as 0.874 ± 0.034; one fold has no deviation."""
+        if not self.folds:
+            return "none"
+        return f"{self.mean:.3f}" if np.isnan(self.sd) else f"{self.mean:.3f} {sign} {self.sd:.3f}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunResult:

@@ -35,6 +35,7 @@ def test_spread_is_mean_and_sample_deviation_of_the_folds() -> None:
     found = result_of(folds(), draws=50)
     values = [each.scores.accuracy for each in found.folds]
     assert found.spreads["accuracy"].mean == pytest.approx(np.mean(values))
+    assert " ± " in found.spreads["accuracy"].text()
     assert found.spreads["accuracy"].sd == pytest.approx(abs(values[0] - values[1]) / np.sqrt(2))
     right = sum(each.confusion.true_pain + each.confusion.true_none for each in found.folds)
     assert found.pooled.accuracy == pytest.approx(right / 16)
@@ -56,7 +57,7 @@ def test_without_a_validation_part_nothing_is_chosen() -> None:
     found = result_of([FoldAnswers(1, None, rows("abc"))], draws=5)
     assert found.folds[0].decision.threshold == 0.5
     assert "no validation part" in found.warnings[0]
-    assert np.isnan(found.spreads["f1"].sd)
+    assert found.spreads["f1"].text() == f"{found.pooled.f1:.3f}"
 
 
 def test_swapped_labels_are_told() -> None:
