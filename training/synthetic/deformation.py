@@ -135,6 +135,9 @@ class FaceRig:
         vertices = self.express(identity, actions)
         share = np.clip((identity.neutral[:, 1] + 0.95) / 0.30, 0, 1)[:, None]
         share = share * share * (3 - 2 * share)
+        x, y = np.abs(identity.neutral[:, :1]), identity.neutral[:, 1:2]
+        # Shoulders do not turn with the head: they would come through the wrap.
+        share *= 1 - np.clip((x - 0.36) / 0.24, 0, 1) * np.clip((-0.38 - y) / 0.24, 0, 1)
         turned = (vertices - NECK_PIVOT) @ (HEAD_GROWTH * identity.size * turn.matrix[:3, :3]).T + NECK_PIVOT
         return np.asarray(vertices * (1 - share) + turned * share)
 
