@@ -134,7 +134,7 @@ def draw_identity(body: Body, seed: int, depth: float | None = None) -> Identity
             body.add(vertices, name.format(s=side), value)
     vertices = with_large_cranium(vertices)
     skin = preterm_skin(draw_skin(random, own_depth if depth is None else depth), weeks)
-    # Head circumference grows from about 31 cm at 34 weeks to 36 cm at 42 (Fenton and Kim 2013, medians).
+    # Heads grow by about a seventh from 34 to 42 weeks: a rough rule of this project, not read off a growth chart.
     size = float(np.interp(weeks, (34, 42), (0.90, 1.03)))
     return Identity(seed, vertices, skin, float(weeks), random.uniform(-0.12, 0.12, 8), size)
 
