@@ -222,6 +222,17 @@ def withdraw(
     _echo(withdraw_subject(code, table or [], tell=_echo, confirm=None if yes else typed_again))
 
 
+@cli.command()
+def agreement(
+    folder: Annotated[Path, typer.Argument(help="Sessions, or one session.")],
+    out: Annotated[Path | None, typer.Option(help="Gets the tables.", show_default=False)] = None,
+) -> None:
+    """Says how far raters agree with each other and with the model: kappa, ICC, confusion; blind scores only."""
+    from app.agreement.command import measure_agreement
+
+    _echo(measure_agreement(folder, out))
+
+
 @models.command("list")
 def models_list() -> None:
     """All bundles; the active one is marked."""
