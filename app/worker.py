@@ -238,7 +238,8 @@ class Worker(Generic[Result]):
                 if self._stopping.is_set():
                     source.close()
                 else:
-                    self._reader = Reader(source, self._pictures, on_frame=self._on_frame)
+                    # Short: the picture shown must not run ahead of what was seen in it.
+                    self._reader = Reader(source, self._pictures, queue_length=2, on_frame=self._on_frame)
             if self._reader is not None:
                 info = self._look(source, self._reader)
         except SourceError as error:
