@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from app.bedside.bedside import Bedside
 from app.jobs import Jobs
 from app.model_choice import ModelChoice, ReadyModel
 from app.monitor import Monitor
@@ -16,7 +17,15 @@ from app.photographer import Photographer
 from app.pipeline.watch import Watch
 from app.refcounts import keep_constants_alive
 from app.run import Run
-from app.settings import Settings, SettingsError, models_folder, read_settings, write_settings
+from app.settings import (
+    Settings,
+    SettingsError,
+    models_folder,
+    read_settings,
+    scales_folder,
+    sessions_folder,
+    write_settings,
+)
 from app.setup_watch import WatchOptions, build_watch
 from app.source_choice import SourceChoice
 from app.sources.choose import DEMO_ROLL_DEGREES, is_device, open_source
@@ -252,6 +261,14 @@ def run_monitor(
     settings, trouble = read_settings()
     program = Program(application, options, settings, library=ModelLibrary(models_folder()))
     window, monitor = program.window, program.monitor
+    bedside = Bedside(
+        window,
+        monitor,
+        lambda: program.settings,
+        program.change,
+        sessions_folder=sessions_folder,
+        scale_folders=(scales_folder(),),
+    )
     window.cam_bar.set_shown(show_cam)
     failures: list[bool] = []
     if screenshot is not None:
@@ -274,4 +291,5 @@ def run_monitor(
     finally:
         signal.signal(signal.SIGINT, former)
         program.close()
+        bedside.close()
     return 2 if any(failures) else 0

@@ -2,6 +2,64 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="it" sourcelanguage="en">
 <context>
+    <name>AdvisoryBar</name>
+    <message>
+        <source>Pain expression goes on, for {0}</source>
+        <translation>L&apos;espressione di dolore continua, da {0}</translation>
+    </message>
+    <message>
+        <source>Pain expression goes on: seen</source>
+        <translation>L&apos;espressione di dolore continua: visto</translation>
+    </message>
+    <message>
+        <source>Advisories are paused: {0} left</source>
+        <translation>Avvisi in pausa: ancora {0}</translation>
+    </message>
+    <message>
+        <source>No advisories during the procedure</source>
+        <translation>Nessun avviso durante la procedura</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>Visto</translation>
+    </message>
+</context>
+<context>
+    <name>AnalgesiaKind</name>
+    <message>
+        <source>sucrose</source>
+        <translation>saccarosio</translation>
+    </message>
+    <message>
+        <source>glucose</source>
+        <translation>glucosio</translation>
+    </message>
+    <message>
+        <source>breast milk</source>
+        <translation>latte materno</translation>
+    </message>
+    <message>
+        <source>pacifier</source>
+        <translation>ciuccio</translation>
+    </message>
+    <message>
+        <source>holding</source>
+        <translation>contenimento</translation>
+    </message>
+    <message>
+        <source>skin to skin</source>
+        <translation>pelle a pelle</translation>
+    </message>
+    <message>
+        <source>drug</source>
+        <translation>farmaco</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>altro</translation>
+    </message>
+</context>
+<context>
     <name>Badge</name>
     <message>
         <source>DEMONSTRATION MODEL</source>
@@ -10,6 +68,17 @@
     <message>
         <source>UNTRAINED MODEL: for speed tests only</source>
         <translation>MODELLO NON ADDESTRATO: solo per prove di velocità</translation>
+    </message>
+</context>
+<context>
+    <name>Bedside</name>
+    <message>
+        <source>Saved.</source>
+        <translation>Salvato.</translation>
+    </message>
+    <message>
+        <source>Taken; it is kept as soon as a picture comes.</source>
+        <translation>Preso; viene conservato appena arriva un&apos;immagine.</translation>
     </message>
 </context>
 <context>
@@ -48,6 +117,49 @@
     <message>
         <source>where the model looked, not where it hurts</source>
         <translation>dove ha guardato il modello, non dove fa male</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentDialog</name>
+    <message>
+        <source>This looks like a name: use the form&apos;s number.</source>
+        <translation>Sembra un nome: usa il numero del modulo.</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>Consenso</translation>
+    </message>
+    <message>
+        <source>What did the parents agree to, in writing?</source>
+        <translation>A che cosa hanno acconsentito i genitori, per iscritto?</translation>
+    </message>
+    <message>
+        <source>Video may be recorded</source>
+        <translation>Il video può essere registrato</translation>
+    </message>
+    <message>
+        <source>Sound may be recorded</source>
+        <translation>Il suono può essere registrato</translation>
+    </message>
+    <message>
+        <source>What was recorded may train models</source>
+        <translation>Le registrazioni possono addestrare modelli</translation>
+    </message>
+    <message>
+        <source>Pictures may be shown to others</source>
+        <translation>Le immagini possono essere mostrate ad altri</translation>
+    </message>
+    <message>
+        <source>Number of the signed form, never a name</source>
+        <translation>Numero del modulo firmato, mai un nome</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Record the consent</source>
+        <translation>Registra il consenso</translation>
     </message>
 </context>
 <context>
@@ -90,6 +202,52 @@
     <message>
         <source>storage left</source>
         <translation>spazio libero</translation>
+    </message>
+</context>
+<context>
+    <name>Feed</name>
+    <message>
+        <source>breast</source>
+        <translation>seno</translation>
+    </message>
+    <message>
+        <source>bottle</source>
+        <translation>biberon</translation>
+    </message>
+    <message>
+        <source>tube</source>
+        <translation>sondino</translation>
+    </message>
+    <message>
+        <source>nothing by mouth</source>
+        <translation>nulla per bocca</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>study</source>
+        <translation>studio</translation>
+    </message>
+    <message>
+        <source>gestational weeks</source>
+        <translation>settimane di gestazione</translation>
+    </message>
+    <message>
+        <source>age in days</source>
+        <translation>età in giorni</translation>
+    </message>
+    <message>
+        <source>state before the procedure</source>
+        <translation>stato prima della procedura</translation>
+    </message>
+    <message>
+        <source>setting</source>
+        <translation>ambiente</translation>
+    </message>
+    <message>
+        <source>feed</source>
+        <translation>pasto</translation>
     </message>
 </context>
 <context>
@@ -243,6 +401,13 @@
     </message>
 </context>
 <context>
+    <name>Language</name>
+    <message>
+        <source>en</source>
+        <translation>it</translation>
+    </message>
+</context>
+<context>
     <name>Lateness</name>
     <message>
         <source>the model is late</source>
@@ -278,6 +443,84 @@
     <message>
         <source>Full screen (F11)</source>
         <translation>Schermo intero (F11)</translation>
+    </message>
+</context>
+<context>
+    <name>MarkKind</name>
+    <message>
+        <source>procedure start</source>
+        <translation>inizio procedura</translation>
+    </message>
+    <message>
+        <source>procedure end</source>
+        <translation>fine procedura</translation>
+    </message>
+    <message>
+        <source>prick</source>
+        <translation>puntura del tallone</translation>
+    </message>
+    <message>
+        <source>squeeze start</source>
+        <translation>inizio spremitura</translation>
+    </message>
+    <message>
+        <source>squeeze end</source>
+        <translation>fine spremitura</translation>
+    </message>
+    <message>
+        <source>dressing</source>
+        <translation>medicazione</translation>
+    </message>
+    <message>
+        <source>pacifier</source>
+        <translation>ciuccio</translation>
+    </message>
+    <message>
+        <source>sucrose</source>
+        <translation>saccarosio</translation>
+    </message>
+    <message>
+        <source>calm</source>
+        <translation>calma</translation>
+    </message>
+    <message>
+        <source>sync</source>
+        <translation>sincronizzazione</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>altro</translation>
+    </message>
+    <message>
+        <source>exclude</source>
+        <translation>escluso</translation>
+    </message>
+</context>
+<context>
+    <name>Marking</name>
+    <message>
+        <source>Removed: {0}</source>
+        <translation>Tolto: {0}</translation>
+    </message>
+    <message>
+        <source>Nothing is left to take back</source>
+        <translation>Non c&apos;è più nulla da annullare</translation>
+    </message>
+    <message>
+        <source>Nothing is left to do again</source>
+        <translation>Non c&apos;è più nulla da ripetere</translation>
+    </message>
+    <message>
+        <source>Taken back: {0}</source>
+        <translation>Annullato: {0}</translation>
+    </message>
+    <message>
+        <source>Done again: {0}</source>
+        <translation>Ripetuto: {0}</translation>
+    </message>
+    <message>
+        <source>number {0}</source>
+        <translation>numero {0}</translation>
     </message>
 </context>
 <context>
@@ -347,6 +590,49 @@
     <message>
         <source>no trace: the model is untrained</source>
         <translation>nessun tracciato: il modello non è addestrato</translation>
+    </message>
+</context>
+<context>
+    <name>NotAssessable</name>
+    <message>
+        <source>wrapped</source>
+        <translation>avvolto</translation>
+    </message>
+    <message>
+        <source>pacifier</source>
+        <translation>ciuccio</translation>
+    </message>
+    <message>
+        <source>tube</source>
+        <translation>tubo</translation>
+    </message>
+    <message>
+        <source>eye shields</source>
+        <translation>occhi protetti</translation>
+    </message>
+    <message>
+        <source>covered</source>
+        <translation>coperto</translation>
+    </message>
+    <message>
+        <source>out of view</source>
+        <translation>fuori vista</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>nessun suono</translation>
+    </message>
+    <message>
+        <source>sedated or relaxed by drugs</source>
+        <translation>sedato o curarizzato</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>non misurato</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>altro</translation>
     </message>
 </context>
 <context>
@@ -424,6 +710,57 @@
     </message>
 </context>
 <context>
+    <name>OpenKind</name>
+    <message>
+        <source>no subject</source>
+        <translation>scheda del bambino mancante</translation>
+    </message>
+    <message>
+        <source>subject form</source>
+        <translation>scheda del bambino</translation>
+    </message>
+    <message>
+        <source>no consent recorded</source>
+        <translation>nessun consenso registrato</translation>
+    </message>
+    <message>
+        <source>dose or time of analgesia</source>
+        <translation>dose o ora dell&apos;analgesia</translation>
+    </message>
+    <message>
+        <source>start not marked</source>
+        <translation>inizio non segnato</translation>
+    </message>
+    <message>
+        <source>end not marked</source>
+        <translation>fine non segnata</translation>
+    </message>
+    <message>
+        <source>squeeze without an end</source>
+        <translation>spremitura senza fine</translation>
+    </message>
+    <message>
+        <source>no prick marked</source>
+        <translation>nessuna puntura segnata</translation>
+    </message>
+    <message>
+        <source>mark without a note</source>
+        <translation>segno senza nota</translation>
+    </message>
+    <message>
+        <source>mark needed for a window</source>
+        <translation>manca un segno per il tempo</translation>
+    </message>
+    <message>
+        <source>not scored</source>
+        <translation>senza punteggio</translation>
+    </message>
+    <message>
+        <source>score incomplete</source>
+        <translation>punteggio incompleto</translation>
+    </message>
+</context>
+<context>
     <name>PictureWord</name>
     <message>
         <source>NO PICTURE YET</source>
@@ -440,6 +777,141 @@
     <message>
         <source>NO PICTURE</source>
         <translation>NESSUNA IMMAGINE</translation>
+    </message>
+</context>
+<context>
+    <name>Population</name>
+    <message>
+        <source>No subject is entered yet: fill in the form (B).</source>
+        <translation>La scheda del bambino è vuota: compilala (B).</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>da {0} a {1}</translation>
+    </message>
+    <message>
+        <source>{0}: not entered. The model was made for {1}.</source>
+        <translation>{0}: manca. Il modello è fatto per {1}.</translation>
+    </message>
+    <message>
+        <source>{0}: {1}. The model was made for {2}.</source>
+        <translation>{0}: {1}. Il modello è fatto per {2}.</translation>
+    </message>
+</context>
+<context>
+    <name>ProcedureStrip</name>
+    <message>
+        <source>Start procedure ({0})</source>
+        <translation>Inizia procedura ({0})</translation>
+    </message>
+    <message>
+        <source>End procedure ({0})</source>
+        <translation>Fine procedura ({0})</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Ripeti</translation>
+    </message>
+</context>
+<context>
+    <name>Recorder</name>
+    <message>
+        <source>the disk is nearly full: the recording will stop by itself, free space</source>
+        <translation>il disco è quasi pieno: la registrazione si fermerà da sola, libera spazio</translation>
+    </message>
+    <message>
+        <source>nothing comes from the microphone: plug it in again, the video goes on without sound</source>
+        <translation>dal microfono non arriva nulla: ricollegalo, il video continua senza suono</translation>
+    </message>
+    <message>
+        <source>the disk is full: the recording stopped, the monitoring goes on; free space</source>
+        <translation>il disco è pieno: la registrazione si è fermata, il monitoraggio continua; libera spazio</translation>
+    </message>
+</context>
+<context>
+    <name>Recording</name>
+    <message>
+        <source>{0} pictures lost</source>
+        <translation>{0} immagini perse</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingPanel</name>
+    <message>
+        <source>Start recording</source>
+        <translation>Avvia registrazione</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded</source>
+        <translation>Non si registra nulla</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Registrazione in corso</translation>
+    </message>
+    <message>
+        <source>The recording is over</source>
+        <translation>Registrazione terminata</translation>
+    </message>
+    <message>
+        <source>The recording stopped by a fault</source>
+        <translation>Registrazione interrotta da un guasto</translation>
+    </message>
+    <message>
+        <source>{0} pictures, {1} files, {2} MB</source>
+        <translation>{0} immagini, {1} file, {2} MB</translation>
+    </message>
+    <message>
+        <source>{0} pictures lost</source>
+        <translation>{0} immagini perse</translation>
+    </message>
+    <message>
+        <source>with sound</source>
+        <translation>con suono</translation>
+    </message>
+    <message>
+        <source>without sound</source>
+        <translation>senza suono</translation>
+    </message>
+    <message>
+        <source>room for {0} GB more</source>
+        <translation>spazio per altri {0} GB</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>video</translation>
+    </message>
+    <message>
+        <source>sound</source>
+        <translation>suono</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>addestramento</translation>
+    </message>
+    <message>
+        <source>publication</source>
+        <translation>pubblicazione</translation>
+    </message>
+    <message>
+        <source>The parents agreed to: {0}</source>
+        <translation>I genitori hanno acconsentito a: {0}</translation>
+    </message>
+    <message>
+        <source>No consent is recorded yet.</source>
+        <translation>Nessun consenso è ancora registrato.</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Registra</translation>
+    </message>
+    <message>
+        <source>Consent...</source>
+        <translation>Consenso...</translation>
     </message>
 </context>
 <context>
@@ -471,6 +943,120 @@
     <message>
         <source>To the left in the picture</source>
         <translation>A sinistra nell&apos;immagine</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreItem</name>
+    <message>
+        <source>can be judged</source>
+        <translation>valutabile</translation>
+    </message>
+</context>
+<context>
+    <name>ScorePanel</name>
+    <message>
+        <source>Save the correction</source>
+        <translation>Salva la correzione</translation>
+    </message>
+    <message>
+        <source>Save my score</source>
+        <translation>Salva il mio punteggio</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Punteggio</translation>
+    </message>
+    <message>
+        <source>Your code, never your name</source>
+        <translation>Il tuo codice, mai il nome</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Scala</translation>
+    </message>
+    <message>
+        <source>Time that is scored</source>
+        <translation>Tempo valutato</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Commento</translation>
+    </message>
+    <message>
+        <source>Show the wording of all values</source>
+        <translation>Mostra il testo di tutti i valori</translation>
+    </message>
+    <message>
+        <source>Nurse first: hide the model until I have scored</source>
+        <translation>Prima l&apos;infermiera: modello nascosto
+finché non ho dato il punteggio</translation>
+    </message>
+    <message>
+        <source>Begins now</source>
+        <translation>Inizia ora</translation>
+    </message>
+    <message>
+        <source>Ends now</source>
+        <translation>Finisce ora</translation>
+    </message>
+    <message>
+        <source>Score something else</source>
+        <translation>Un altro punteggio</translation>
+    </message>
+</context>
+<context>
+    <name>Scoring</name>
+    <message>
+        <source>procedure {0}</source>
+        <translation>procedura {0}</translation>
+    </message>
+    <message>
+        <source>procedure {0}, prick {1}</source>
+        <translation>procedura {0}, puntura {1}</translation>
+    </message>
+    <message>
+        <source>Enter your code first: a score belongs to somebody.</source>
+        <translation>Inserisci prima il tuo codice: un punteggio è di qualcuno.</translation>
+    </message>
+    <message>
+        <source>This time is over in {0}: then the score can be saved.</source>
+        <translation>Questo tempo finisce tra {0}: poi il punteggio si può salvare.</translation>
+    </message>
+    <message>
+        <source>Say when the time begins and when it ends.</source>
+        <translation>Indica quando il tempo inizia e quando finisce.</translation>
+    </message>
+    <message>
+        <source>No procedure is marked yet.</source>
+        <translation>Nessuna procedura è ancora segnata.</translation>
+    </message>
+    <message>
+        <source>Needed: {0}</source>
+        <translation>Manca: {0}</translation>
+    </message>
+    <message>
+        <source>The model&apos;s suggestion is hidden until your score is saved.</source>
+        <translation>Il suggerimento del modello è nascosto finché non salvi il tuo punteggio.</translation>
+    </message>
+    <message>
+        <source>No suggestion for this child.</source>
+        <translation>Nessun suggerimento per questo bambino.</translation>
+    </message>
+    <message>
+        <source>No suggestion: the model was changed in this time.</source>
+        <translation>Nessun suggerimento: il modello è cambiato in questo tempo.</translation>
+    </message>
+    <message>
+        <source>This looks like a name: take a code, such as N7.</source>
+        <translation>Sembra un nome: usa un codice, per esempio N7.</translation>
+    </message>
+    <message>
+        <source>Saved at {0}, before you saw the model.</source>
+        <translation>Salvato alle {0}, prima di vedere il modello.</translation>
+    </message>
+    <message>
+        <source>Saved at {0}. You had seen the model.</source>
+        <translation>Salvato alle {0}. Avevi visto il modello.</translation>
     </message>
 </context>
 <context>
@@ -594,6 +1180,25 @@
     </message>
 </context>
 <context>
+    <name>StateBefore</name>
+    <message>
+        <source>asleep</source>
+        <translation>dorme</translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation>tranquillo</translation>
+    </message>
+    <message>
+        <source>awake</source>
+        <translation>sveglio</translation>
+    </message>
+    <message>
+        <source>crying</source>
+        <translation>piange</translation>
+    </message>
+</context>
+<context>
     <name>StateView</name>
     <message>
         <source>for {0}</source>
@@ -605,6 +1210,155 @@
     <message>
         <source>fallback</source>
         <translation>ripiego</translation>
+    </message>
+</context>
+<context>
+    <name>SubjectPanel</name>
+    <message>
+        <source>A code is needed: the one from the study&apos;s list.</source>
+        <translation>Serve un codice: quello della lista dello studio.</translation>
+    </message>
+    <message>
+        <source>Not saved: weeks are like 38 or 34+5 (up to 46), days and minutes are numbers.</source>
+        <translation>Non salvato: le settimane sono come 38 o 34+5 (fino a 46), giorni e minuti sono numeri.</translation>
+    </message>
+    <message>
+        <source>This looks like a name or a date of birth: use the study&apos;s code, such as MP-017.</source>
+        <translation>Sembra un nome o una data di nascita: usa il codice dello studio, per esempio MP-017.</translation>
+    </message>
+    <message>
+        <source>Child</source>
+        <translation>Bambino</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>Studio</translation>
+    </message>
+    <message>
+        <source>Child&apos;s code, never a name</source>
+        <translation>Codice, mai un nome</translation>
+    </message>
+    <message>
+        <source>Gestational weeks (34+5)</source>
+        <translation>Settimane (34+5)</translation>
+    </message>
+    <message>
+        <source>Age in days</source>
+        <translation>Età in giorni</translation>
+    </message>
+    <message>
+        <source>Where the child is watched</source>
+        <translation>Dove viene osservato</translation>
+    </message>
+    <message>
+        <source>State before the procedure</source>
+        <translation>Stato prima della procedura</translation>
+    </message>
+    <message>
+        <source>Last feed</source>
+        <translation>Ultimo pasto</translation>
+    </message>
+    <message>
+        <source>Minutes ago</source>
+        <translation>Minuti fa</translation>
+    </message>
+    <message>
+        <source>Against pain: what, and how much</source>
+        <translation>Contro il dolore: che cosa e quanto</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Nota</translation>
+    </message>
+    <message>
+        <source>dose, such as 0.5 ml</source>
+        <translation>dose, per esempio 0,5 ml</translation>
+    </message>
+    <message>
+        <source>Given now</source>
+        <translation>Dato ora</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Togli l&apos;ultimo</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salva</translation>
+    </message>
+    <message>
+        <source>Next child: end this session</source>
+        <translation>Altro bambino: chiudi la sessione</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestion</name>
+    <message>
+        <source>seen {0} s, not seen {1} s</source>
+        <translation>visto {0} s, non visto {1} s</translation>
+    </message>
+    <message>
+        <source>No suggestion: {0}.</source>
+        <translation>Nessun suggerimento: {0}.</translation>
+    </message>
+    <message>
+        <source>0 or 1</source>
+        <translation>0 o 1</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>da {0} a {1}</translation>
+    </message>
+    <message>
+        <source>The model suggests {0}</source>
+        <translation>Il modello suggerisce {0}</translation>
+    </message>
+    <message>
+        <source>pain expression in {0} of the time</source>
+        <translation>espressione di dolore nel {0} del tempo</translation>
+    </message>
+    <message>
+        <source>time-based, intensity not measured</source>
+        <translation>in base al tempo, intensità non misurata</translation>
+    </message>
+    <message>
+        <source>the face was not seen in the window</source>
+        <translation>il volto non è stato visto in questo tempo</translation>
+    </message>
+    <message>
+        <source>the model has no measured sensitivity and specificity</source>
+        <translation>sensibilità e specificità del modello non misurate</translation>
+    </message>
+</context>
+<context>
+    <name>ToCompletePanel</name>
+    <message>
+        <source>Open: {0}</source>
+        <translation>Aperti: {0}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Aperti</translation>
+    </message>
+    <message>
+        <source>Nothing is left open.</source>
+        <translation>Non è rimasto nulla di aperto.</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>Segni</translation>
+    </message>
+    <message>
+        <source>note on the mark</source>
+        <translation>nota sul segno</translation>
+    </message>
+    <message>
+        <source>Keep the note</source>
+        <translation>Salva la nota</translation>
+    </message>
+    <message>
+        <source>Remove the mark</source>
+        <translation>Togli il segno</translation>
     </message>
 </context>
 <context>
@@ -690,6 +1444,83 @@
     <message>
         <source>{0} - {1} s old</source>
         <translation>{0} - {1} s fa</translation>
+    </message>
+</context>
+<context>
+    <name>VitalSigns</name>
+    <message>
+        <source>{0} values kept. The clocks are {1} s apart.</source>
+        <translation>{0} valori conservati. Gli orologi differiscono di {1} s.</translation>
+    </message>
+    <message>
+        <source>Not kept: a heart rate lies within 0 to 350, a saturation within 0 to 100.</source>
+        <translation>Non conservato: la frequenza va da 0 a 350, la saturazione da 0 a 100.</translation>
+    </message>
+    <message>
+        <source>Kept at {0}.</source>
+        <translation>Conservato alle {0}.</translation>
+    </message>
+    <message>
+        <source>Not marked: a time is like 12:03:20, or seconds.</source>
+        <translation>Non segnato: l&apos;ora è come 12:03:20, o in secondi.</translation>
+    </message>
+    <message>
+        <source>Marked: it showed {0} at our {1}.</source>
+        <translation>Segnato: mostrava {0} alle nostre {1}.</translation>
+    </message>
+</context>
+<context>
+    <name>VitalSignsPanel</name>
+    <message>
+        <source>Not kept: a heart rate or a saturation is a number, such as 152 or 97.</source>
+        <translation>Non conservato: frequenza e saturazione sono numeri, per esempio 152 o 97.</translation>
+    </message>
+    <message>
+        <source>Bring in vital signs</source>
+        <translation>Importa parametri vitali</translation>
+    </message>
+    <message>
+        <source>Vital signs</source>
+        <translation>Parametri</translation>
+    </message>
+    <message>
+        <source>Heart rate, a minute</source>
+        <translation>Frequenza, al minuto</translation>
+    </message>
+    <message>
+        <source>Saturation, %</source>
+        <translation>Saturazione, %</translation>
+    </message>
+    <message>
+        <source>What the other monitor&apos;s clock shows</source>
+        <translation>Ora mostrata dall&apos;altro monitor</translation>
+    </message>
+    <message>
+        <source>From another monitor&apos;s file: first mark what its clock shows, then bring in the file.</source>
+        <translation>Dal file di un altro monitor: prima segna l&apos;ora che mostra, poi importa il file.</translation>
+    </message>
+    <message>
+        <source>Keep, as of now</source>
+        <translation>Conserva, a quest&apos;ora</translation>
+    </message>
+    <message>
+        <source>It shows this now</source>
+        <translation>Adesso mostra quest&apos;ora</translation>
+    </message>
+    <message>
+        <source>Bring in a CSV file...</source>
+        <translation>Importa un file CSV...</translation>
+    </message>
+</context>
+<context>
+    <name>VitalSignsView</name>
+    <message>
+        <source>● heart rate</source>
+        <translation>● frequenza</translation>
+    </message>
+    <message>
+        <source>■ SpO2 %</source>
+        <translation>■ SpO2 %</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,5 @@
 """Words for what people mark, score and enter. The logic's own words are those of files; a test holds both together."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -60,13 +59,21 @@ _FOR_LUPDATE = (
     QT_TRANSLATE_NOOP("OpenKind", "not scored"),
     QT_TRANSLATE_NOOP("OpenKind", "score incomplete"),
     QT_TRANSLATE_NOOP("Field", "study"),
-    QT_TRANSLATE_NOOP("Field", "gestational_weeks"),
-    QT_TRANSLATE_NOOP("Field", "age_days"),
+    QT_TRANSLATE_NOOP("Field", "gestational weeks"),
+    QT_TRANSLATE_NOOP("Field", "age in days"),
     QT_TRANSLATE_NOOP("Field", "setting"),
-    QT_TRANSLATE_NOOP("Field", "state_before"),
+    QT_TRANSLATE_NOOP("Field", "state before the procedure"),
     QT_TRANSLATE_NOOP("Field", "feed"),
+    QT_TRANSLATE_NOOP("Suggestion", "time-based, intensity not measured"),
+    QT_TRANSLATE_NOOP("Suggestion", "the face was not seen in the window"),
+    QT_TRANSLATE_NOOP("Suggestion", "the model has no measured sensitivity and specificity"),
     QT_TRANSLATE_NOOP("Language", "en"),
 )
+_FIELDS = {
+    "gestational_weeks": "gestational weeks",
+    "age_days": "age in days",
+    "state_before": "state before the procedure",
+}
 
 
 def language() -> str:
@@ -81,7 +88,7 @@ def word(member: StrEnum) -> str:
 
 def field_word(name: str) -> str:
     """What stands on the screen for a field of the subject's form."""
-    return QCoreApplication.translate("Field", name)
+    return QCoreApplication.translate("Field", _FIELDS.get(name, name))
 
 
 def capital(text: str) -> str:
@@ -130,10 +137,3 @@ def suggestion_words(suggestion: DanFaceSuggestion) -> str:
         share = f"{least} %" if least == most else f"{least}-{most} %"
         parts.append(QCoreApplication.translate("Suggestion", "pain expression in {0} of the time").format(share))
     return "\n".join(["; ".join(parts), seen, basis])
-
-
-_SUGGESTION_TEXTS: Mapping[str, str] = {
-    "basis": QT_TRANSLATE_NOOP("Suggestion", "time-based, intensity not measured"),
-    "unseen": QT_TRANSLATE_NOOP("Suggestion", "the face was not seen in the window"),
-    "unmeasured": QT_TRANSLATE_NOOP("Suggestion", "the model has no measured sensitivity and specificity"),
-}

@@ -1,0 +1,1 @@
+"""What is entered at the bedside: the session, marks, scores, advisories, the recording, vital signs."""

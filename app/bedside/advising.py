@@ -1,0 +1,92 @@
+"""The pain advisory on the screen: what the model says, what the nurse answers, all of it logged."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from app.assessment.advisories import Advisories, AdvisoryChange, AdvisorySettings, AdvisoryState
+from app.bedside.desk import Desk
+from app.feed import Facts
+from app.views.advisory_bar import AdvisoryBar
+
+
+class Advising(QObject):
+    """Connects facts, procedure and bar with the advisory's states.
+
+    The optional tone is the system's own bell, once, when an advisory comes: a sound of our own would need
+    QtMultimedia, which is not there.
+
+    Args:
+        desk: What is shared.
+        bar: Shows the advisory.
+        in_procedure: Whether a marked procedure goes on.
+    """
+
+    def __init__(self, desk: Desk, bar: AdvisoryBar, in_procedure: Callable[[], bool]) -> None:
+        super().__init__()
+        self._desk = desk
+        self._bar = bar
+        self._in_procedure = in_procedure
+        self._episode: float | None = None
+        self.restart()
+        bar.acknowledged.connect(self._on_acknowledged)
+        bar.pause_wanted.connect(self._on_pause)
+        desk.monitor.facts_shown.connect(self._on_facts)
+
+    @property
+    def state(self) -> AdvisoryState:
+        """What the advisory does."""
+        return self._advisories.view(self._now()).state
+
+    def restart(self) -> None:
+        """Another source or child: nothing of the former is carried over."""
+        settings = self._desk.settings()
+        self._episode = None
+        self._advisories = Advisories(
+            AdvisorySettings(settings.advisory_onset_seconds, settings.advisory_pause_seconds),
+            self._now(),
+            self._on_change,
+        )
+        self.tick()
+
+    def tick(self) -> None:
+        """Goes on with onset and countdown, also while no picture comes."""
+        now = self._now()
+        visible = self._desk.visible_now()
+        # What nobody may see announces nothing: its onset counts from when it may be seen.
+        view = self._advisories.update(
+            now,
+            episode_onset_seconds=self._episode if visible else None,
+            in_procedure=self._in_procedure(),
+        )
+        told = visible or view.state is AdvisoryState.PAUSED
+        self._bar.set_view(view if told else None, now - view.since_seconds)
+
+    def _now(self) -> float:
+        return self._desk.clock.monotonic_seconds()
+
+    def _on_facts(self, facts: Facts) -> None:
+        open_now = facts.snapshot.episode if facts.waited_seconds == 0 else None
+        self._episode = None if open_now is None else open_now.onset_seconds
+
+    def _on_acknowledged(self) -> None:
+        self._advisories.acknowledge(self._now())
+        self.tick()
+
+    def _on_pause(self) -> None:
+        if self._advisories.view(self._now()).state is AdvisoryState.PAUSED:
+            self._advisories.resume(self._now())
+        else:
+            self._advisories.pause(self._now())
+        self.tick()
+
+    def _on_change(self, change: AdvisoryChange) -> None:
+        desk = self._desk
+        if desk.store is not None:
+            details = {"before": change.before.value, "reason": change.reason.value}
+            desk.store.add_event(
+                "advisory", change.after.value, details=details, at=desk.now(), model_visible=desk.visible_now()
+            )
+        if change.after is AdvisoryState.ACTIVE and desk.settings().advisory_tone:
+            QApplication.beep()

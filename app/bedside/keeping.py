@@ -1,0 +1,194 @@
+"""The session of what is watched now: begun by the first thing worth keeping, ended with the source or the child."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from app.assessment.holding import MAX_HOLD_SECONDS
+from app.assessment.moment import Clock, Moment, arrival
+from app.assessment.trace import TracePoint
+from app.pipeline.watch import Snapshot
+from app.run import Run
+from app.session.observation_row import observation_row
+from app.session.recorder import Recorder
+from app.session.store import SessionStore
+from app.session.subject import Subject
+from app.session.tables import ObservationRow
+from app.sources.choose import is_device
+from app.sources.source import SourceInfo
+from app.worker import Arrived
+from models.bundle import ModelBundle
+
+BEFORE_SECONDS = 60.0
+"""So much of what was seen (numbers, no pictures) is remembered before a session begins: a score may be about it."""
+
+POINTS = 54_000
+"""Points of the trace that are at hand for suggestions: half an hour at 30 a second, some 6 MB."""
+
+SOURCE = 1
+"""A session has one source. Another source is another session; a camera that comes back goes on in time."""
+
+DEVICE_CLOCK = "the device's own times from its first picture; while it was away, this machine's clock"
+PLAYED_CLOCK = "the recording's own times, played as if live from its first picture"
+
+log = logging.getLogger(__name__)
+
+
+class Keeping:
+    """Hears the run in its threads and keeps what it says, once a session has begun. Its other methods are the GUI's.
+
+    Args:
+        sessions_folder: Where sessions lie; asked when one begins.
+        clock: The machine's, or a test's.
+        on_problem: Is told in one line, from any thread, when rows cannot be written; "" once they can.
+    """
+
+    def __init__(self, sessions_folder: Callable[[], Path], clock: Clock, on_problem: Callable[[str], None]) -> None:
+        self._folder = sessions_folder
+        self._clock = clock
+        self._on_problem = on_problem
+        self._lock = threading.Lock()
+        self._run: Run | None = None
+        self._store: SessionStore | None = None
+        self._recorder: Recorder | None = None
+        self._before: deque[tuple[Moment, ObservationRow]] = deque()
+        self._points: deque[tuple[TracePoint, str]] = deque(maxlen=POINTS)
+        self._bundle: ModelBundle | None = None
+        self.max_hold_seconds = MAX_HOLD_SECONDS
+
+    @property
+    def store(self) -> SessionStore | None:
+        """The session; None before the first thing worth keeping."""
+        return self._store
+
+    @property
+    def recorder(self) -> Recorder | None:
+        """What records, or recorded last, in this session."""
+        return self._recorder
+
+    @property
+    def bundle(self) -> ModelBundle | None:
+        """The model that answered last."""
+        return self._bundle
+
+    def listen(self, run: Run) -> None:
+        """Hears this run from now on, and no other. The session must have ended before."""
+        with self._lock:
+            self._run = run
+            self._before.clear()
+            self._points.clear()
+            self._bundle = None
+        run.listeners.append(lambda snapshot, arrived: self._on_result(run, snapshot, arrived))
+        run.frame_listeners.append(lambda arrived: self._on_frame(run, arrived))
+
+    def begin(self, info: SourceInfo, spec: str, subject: Subject | None, rater: str) -> SessionStore:
+        """The session; begun now where there is none.
+
+        Raises:
+            SessionError: It cannot be made.
+            SettingsError: There is no place for it.
+        """
+        if self._store is not None:
+            return self._store
+        store = SessionStore.create(
+            self._folder(), about={"program_version": _version()}, clock=self._clock, on_problem=self._on_problem
+        )
+        store.add_source(info, DEVICE_CLOCK if is_device(spec) else PLAYED_CLOCK)
+        if subject is not None:
+            store.set_subject(subject, rater=rater)
+        with self._lock:
+            if self._bundle is not None:
+                store.add_event("model", self._bundle.label, details=_named(self._bundle))
+            for at, row in self._before:
+                store.add_observation(at, row)
+            self._before.clear()
+            self._store = store
+        return store
+
+    def record(self, make: Callable[[SessionStore], Recorder]) -> Recorder:
+        """Records every frame from now on into the session, which must have begun."""
+        if self._store is None:
+            raise RuntimeError("a recording goes into a session: begin one")
+        recorder = make(self._store)
+        with self._lock:
+            self._recorder = recorder
+        return recorder
+
+    def end(self) -> str:
+        """Ends recording and session, where there are any.
+
+        Returns:
+            "" when everything is on the disk, else one line.
+        """
+        with self._lock:
+            store, self._store = self._store, None
+            recorder, self._recorder = self._recorder, None
+            self._before.clear()
+            self._points.clear()
+        if recorder is not None:
+            recorder.stop()
+        return "" if store is None else store.close()
+
+    def points(self, start_seconds: float, end_seconds: float) -> tuple[list[TracePoint], bool]:
+        """The trace around a window, and whether one and the same model gave all of it.
+
+        Older points than are at hand are unseen time to whoever asks.
+        """
+        with self._lock:
+            near = list(self._points)
+        inside = [
+            (point, model)
+            for point, model in near
+            if start_seconds - self.max_hold_seconds <= point.time_seconds <= end_seconds
+        ]
+        same = len({model for _, model in inside}) <= 1
+        return [point for point, _ in inside], same
+
+    def _on_result(self, run: Run, snapshot: Snapshot, arrived: Arrived) -> None:
+        """In the worker's thread."""
+        watch = run.feed.watch
+        if watch is None:
+            return
+        bundle = watch.pipeline.classifier.bundle
+        frame = arrived.frame
+        at = arrival(self._clock, frame.time_seconds, frame.index, arrived.monotonic_seconds, SOURCE)
+        row = observation_row(snapshot, bundle.manifest, bundle.hash)
+        with self._lock:
+            if run is not self._run:
+                return
+            self.max_hold_seconds = watch.trace.settings.max_hold_seconds
+            changed = self._bundle is None or self._bundle.hash != bundle.hash
+            self._bundle = bundle
+            self._points.append((snapshot.point, bundle.hash))
+            if self._store is None:
+                self._before.append((at, row))
+                while self._before[0][0].time_seconds < at.time_seconds - BEFORE_SECONDS:
+                    self._before.popleft()
+                return
+            if changed:
+                self._store.add_event("model", bundle.label, details=_named(bundle), at=at)
+            self._store.add_observation(at, row)
+
+    def _on_frame(self, run: Run, arrived: Arrived) -> None:
+        """In the reader's thread."""
+        with self._lock:
+            recorder = self._recorder if run is self._run else None
+        if recorder is not None:
+            frame = arrived.frame
+            at = arrival(self._clock, frame.time_seconds, frame.index, arrived.monotonic_seconds, SOURCE)
+            recorder.put(frame.image, at)
+
+
+def _named(bundle: ModelBundle) -> Mapping[str, object]:
+    manifest = bundle.manifest
+    return {"name": manifest.name, "version": manifest.version, "hash": bundle.hash}
+
+
+def _version() -> str:
+    try:
+        return version("sollievo")
+    except PackageNotFoundError:  # a source tree that was never installed
+        return "unknown"

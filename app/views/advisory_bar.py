@@ -1,0 +1,102 @@
+"""The pain advisory: cyan, steady, silent. It is no alarm, and never looks like one."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.assessment.advisories import AdvisoryState, AdvisoryView
+from app.views.fields import fill
+from app.views.words import lasting
+
+ACKNOWLEDGE_KEY, PAUSE_KEY = "A", "Z"
+
+
+class AdvisoryBar(QFrame):
+    """Says that a pain expression goes on, that advisories are paused or suppressed; hidden where nothing is to say.
+
+    Signals:
+        acknowledged: The nurse has seen it.
+        pause_wanted: Advisories are to be paused; while they are, to go on.
+    """
+
+    acknowledged = Signal()
+    pause_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "advisory")
+        self._view = AdvisoryView(AdvisoryState.QUIET, 0.0)
+        self._lasted = 0.0
+        self._text = QLabel()
+        self._text.setProperty("role", "advisory")
+        self._acknowledge, self._pause = QPushButton(), QPushButton()
+        self._acknowledge.clicked.connect(lambda _checked=False: self.acknowledged.emit())
+        self._pause.clicked.connect(lambda _checked=False: self.pause_wanted.emit())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 3, 8, 3)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._acknowledge)
+        layout.addWidget(self._pause)
+        self._retranslate()
+        self.setVisible(False)
+
+    @property
+    def text(self) -> str:
+        """What it says; "" while it says nothing."""
+        return "" if self.isHidden() else self._text.text()
+
+    @property
+    def acknowledge_button(self) -> QPushButton:
+        """Seen."""
+        return self._acknowledge
+
+    @property
+    def pause_button(self) -> QPushButton:
+        """Pauses and goes on."""
+        return self._pause
+
+    def listen(self, window: QWidget) -> None:
+        """Makes the keys work in a window, the pause's also while nothing is shown."""
+        QShortcut(QKeySequence(ACKNOWLEDGE_KEY), window, self._acknowledge.click)
+        QShortcut(QKeySequence(PAUSE_KEY), window, self.pause_wanted.emit)
+
+    def set_view(self, view: AdvisoryView | None, lasted_seconds: float) -> None:
+        """Shows what the advisory does.
+
+        Args:
+            view: None hides it: nothing of the model may be seen.
+            lasted_seconds: For how long it has done so.
+        """
+        self._view = view or AdvisoryView(AdvisoryState.QUIET, 0.0)
+        self._lasted = lasted_seconds
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news, such as another language."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _show(self) -> None:
+        state = self._view.state
+        if state is AdvisoryState.ACTIVE:
+            text = "▲  " + self.tr("Pain expression goes on, for {0}").format(lasting(self._lasted))
+        elif state is AdvisoryState.ACKNOWLEDGED:
+            text = "△  " + self.tr("Pain expression goes on: seen")
+        elif state is AdvisoryState.PAUSED:
+            text = self.tr("Advisories are paused: {0} left").format(lasting(self._view.pause_left_seconds or 0))
+        elif state is AdvisoryState.SUPPRESSED:
+            text = self.tr("No advisories during the procedure")
+        else:
+            text = ""
+        self._acknowledge.setVisible(state is AdvisoryState.ACTIVE)
+        self._pause.setVisible(state is not AdvisoryState.SUPPRESSED)
+        paused = state is AdvisoryState.PAUSED
+        self._pause.setText(f"{self.tr('Go on') if paused else self.tr('Pause')} ({PAUSE_KEY})")
+        fill(self._text, text)
+        if self.isHidden() == bool(text):
+            self.setVisible(bool(text))
+
+    def _retranslate(self) -> None:
+        self._acknowledge.setText(self.tr("Seen") + f" ({ACKNOWLEDGE_KEY})")
+        self._show()
