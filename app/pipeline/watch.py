@@ -73,7 +73,10 @@ class Watch:
 
     def process(self, frame: Frame) -> Snapshot:
         """Looks at one frame and remembers it."""
-        observation = self.pipeline.process(frame)
+        return self.remember(self.pipeline.process(frame))
+
+    def remember(self, observation: Observation) -> Snapshot:
+        """Takes in what was seen in a frame, also earlier and by the same model, as when an analysis goes on."""
         with self._stopwatch.time("trace"):
             point = self.trace.append(observation.time_seconds, observation.probability, observation.gap)
             ended = self._end_former(point.time_seconds)

@@ -1,0 +1,1 @@
+"""Looking at a recording again: every frame analysed once and kept, played, stepped through, marked."""

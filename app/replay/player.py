@@ -1,0 +1,106 @@
+"""Fetches frames off the screen's thread: the newest wish wins, and an answer to an older one is dropped."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.pipeline.latest import Latest
+from app.sources.recording import RecordingSource
+from app.sources.source import Frame, SourceError
+
+FORWARD_FRAMES = 24
+"""So many frames are read through rather than sought over: a seek may decode a second of video."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A frame to fetch; `jump` counts the places gone to, so that frames played from an older one are known."""
+
+    jump: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What came of a wish: a frame, or one line on why there is none."""
+
+    wish: Wish
+    frame: Frame | None
+    message: str = ""
+
+
+class Player:
+    """Reads one recording in a thread of its own.
+
+    Args:
+        source: Open; the player closes it.
+        on_answer: Is told, in the player's thread, that an answer is there to be taken.
+    """
+
+    def __init__(self, source: RecordingSource, on_answer: Callable[[], None]) -> None:
+        self._source = source
+        self._on_answer = on_answer
+        self._wishes: Latest[Wish] = Latest()
+        self._answers: Latest[Answer] = Latest()
+        self._jump = 0
+        self._lock = threading.Lock()
+        self._next = 0
+        self._thread = threading.Thread(target=self._run, name="sollievo-player", daemon=True)
+        self._thread.start()
+
+    def jump_to(self, index: int) -> None:
+        """Wishes for a frame somewhere else: answers to all earlier wishes are dropped."""
+        with self._lock:
+            self._jump += 1
+            self._wishes.put(Wish(self._jump, index))
+
+    def play_to(self, index: int) -> None:
+        """Wishes for a frame further on; frames that come meanwhile are shown too."""
+        with self._lock:
+            self._wishes.put(Wish(self._jump, index))
+
+    def take(self) -> Answer | None:
+        """The newest answer that belongs to the newest place gone to; None where there is none that was not taken."""
+        answer = self._answers.take(0)
+        with self._lock:
+            return answer if answer is not None and answer.wish.jump == self._jump else None
+
+    def close(self, timeout_seconds: float = 2.0) -> bool:
+        """Ends reading and closes the source. Returns whether the thread ended in that time."""
+        self._wishes.close()
+        self._answers.close()
+        self._thread.join(timeout_seconds)
+        if not self._thread.is_alive():
+            self._source.close()
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (wish := self._wishes.take()) is not None:
+            if self._wishes.closed:
+                return
+            try:
+                answer = Answer(wish, self._fetch(wish.index))
+            except (SourceError, IndexError) as error:
+                answer = Answer(wish, None, str(error))
+            except Exception as error:  # a thread's edge: the next wish is still served
+                log.warning("frame %d cannot be shown", wish.index, exc_info=True)
+                answer = Answer(wish, None, " ".join(str(error).split()))
+            with self._lock:
+                is_late = wish.jump != self._jump
+            if not is_late:
+                self._answers.put(answer)
+                self._on_answer()
+
+    def _fetch(self, index: int) -> Frame:
+        if not self._next <= index <= self._next + FORWARD_FRAMES:
+            self._next = -FORWARD_FRAMES - 1  # until a frame says where it stands
+            self._source.seek_index(index)
+        for frame in self._source.frames():
+            self._next = frame.index + 1
+            if frame.index >= index:
+                return frame
+        self._next = -FORWARD_FRAMES - 1
+        raise SourceError(f"{self._source.info.name}: picture {index} cannot be read: go to another one.")
