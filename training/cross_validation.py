@@ -13,6 +13,7 @@ from training.environment import environment
 from training.errors import TrainingError
 from training.fit_state import Progress
 from training.folds import lacking, make_folds
+from training.frame_table import read_table
 from training.labelled_crops import with_tables
 from training.recipe import Recipe, deviations
 from training.run_folder import RunFolder, create_run, file_hash, read_run
@@ -96,7 +97,7 @@ def prepare_run(recipe: Recipe, sources: Sources, out: Path, created: datetime) 
         model=recipe.network.name,
         created=created,
         classes=CLASS_NAMES,
-        tables=tuple(UsedFile(path=path.resolve(), sha256=file_hash(path), rows=len(rows)) for path in sources.tables),
+        tables=tuple(_used_table(file) for file in sources.tables),
         crops=tuple(_used_crops(folder) for folder in sources.crops),
         crop_rule=crops.rule,
         size=size,
@@ -155,7 +156,7 @@ def _cache(run: RunFolder, recipe: Recipe, listener: Listener) -> None:
     from training.cached_features import cache_features
     from training.fold_fit import build
 
-    weights = run.record.weights.path if run.record.weights else None
+    weights = _path_of(run.record.weights)
     rows = np.unique(np.concatenate([part for fold in run.folds() for part in (fold.train, fold.validation)]))
     model = build(recipe, weights, seed=recipe.training.seed)
     cache_features(run.folder, recipe, run.crops(), rows, model, listener.on_features)
@@ -167,11 +168,16 @@ def _same_run(run: RunFolder, recipe: Recipe, sources: Sources) -> RunFolder:
         ("recipe", run.recipe_text == recipe.to_yaml()),
         ("crops", [each.path for each in record.crops] == [path.resolve() for path in sources.crops]),
         ("table", [each.path for each in record.tables] == [path.resolve() for path in sources.tables]),
+        ("weights", sources.weights is None or _path_of(record.weights) == sources.weights.resolve()),
     ]
     for what, is_same in pairs:
         if not is_same:
             raise TrainingError(f"{run.folder}: a run goes on with the same {what}, found another; name a new --out")
     return run
+
+
+def _path_of(used: UsedWeights | None) -> Path | None:
+    return used.path if used else None
 
 
 def _weights(recipe: Recipe, file: Path | None) -> UsedWeights | None:
@@ -182,6 +188,10 @@ def _weights(recipe: Recipe, file: Path | None) -> UsedWeights | None:
     from training.weights import read_weights
 
     return read_weights(file)[1]
+
+
+def _used_table(file: Path) -> UsedFile:
+    return UsedFile(path=file.resolve(), sha256=file_hash(file), rows=len(read_table(file)))
 
 
 def _used_crops(folder: Path) -> UsedFile:

@@ -97,8 +97,11 @@ def fingerprint(convolutions: Convolutions) -> dict[str, tuple[float, float, flo
     statistics = {}
     for name, (kernel, _) in convolutions.items():
         values = kernel.astype(np.float64).ravel()
-        mean, spread = float(values.mean()), float(values.std())
-        tails = float((((values - mean) / spread) ** 4).mean() - 3) if spread > 0 else 0.0
+        mean = float(values.mean())
+        squares = (values - mean) ** 2
+        variance = float(squares.mean())
+        tails = float(squares @ squares) / len(squares) / variance**2 - 3 if variance > 0 else 0.0
+        spread = variance**0.5
         statistics[name] = (mean, spread, tails)
     return statistics
 

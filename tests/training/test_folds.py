@@ -28,7 +28,7 @@ def _recipe(*changes: str) -> Recipe:
 def _crops(labels: list[list[bool]], origin: str = "m-pain") -> CropSet:
     """Crops of children with these labels."""
     frames = tuple(
-        LabelledFrame(Path(f"{child}.mkv"), place, float(place), f"c{child}", "pain" if pain else "nonpain", None, origin)
+        LabelledFrame(Path(f"{child}.mkv"), place, 0.0, f"c{child}", "pain" if pain else "nonpain", None, origin)
         for child, mine in enumerate(labels)
         for place, pain in enumerate(mine)
     )
@@ -83,7 +83,7 @@ def test_experiment_3_tests_on_m_pain_only() -> None:
     folds = make_folds(crops, recipe)
     assert {str(crops.origins[row]) for fold in folds for row in fold.test} == {"m-pain"}
     assert all("icope" in crops.origins[fold.train] for fold in folds)
-    with pytest.raises(TrainingError, match="found c0 in train and test of fold 1|found c. in"):
+    with pytest.raises(TrainingError, match=r"found c. in train and test of fold 1"):
         make_folds(joined(list(two)), recipe)  # the same codes in both sets: no telling who is who
 
 
@@ -137,9 +137,7 @@ def test_frames_of_a_child_can_be_thinned(tmp_path: Path) -> None:
 def test_a_newer_table_counts(tmp_path: Path) -> None:
     crops = read_crops(write_crop_set(tmp_path / "crops"))
     frames = read_table(tmp_path / "crops" / "crops.parquet")
-    newer = [
-        LabelledFrame(f.file, f.frame_index, f.time_seconds, f.child, "pain", None, f.origin) for f in frames[:-4]
-    ]
+    newer = [LabelledFrame(f.file, f.frame_index, f.time_seconds, f.child, "pain", None, f.origin) for f in frames[:-4]]
     write_table(newer, tmp_path / "table.parquet")
     relabelled, rows = with_tables(crops, [tmp_path / "table.parquet"])
     assert rows.tolist() == list(range(20))

@@ -106,7 +106,7 @@ def test_what_is_wrong_is_one_line(change: str, words: str) -> None:
 
 
 def test_an_unknown_recipe_names_the_shipped_ones(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="experiment-1, experiment-1-short.*'experiment-9'"):
+    with pytest.raises(TrainingError, match=r"experiment-1, experiment-1-short.*'experiment-9'"):
         load_recipe("experiment-9")
     (tmp_path / "ward.yaml").write_text("- no fields", encoding="utf-8")
     with pytest.raises(TrainingError, match="must hold named fields"):
