@@ -5,6 +5,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -177,7 +178,8 @@ def _run(clips: Sequence[Clip], task: Task, out: Path, workers: int) -> Iterator
         each = max(1, (os.cpu_count() or 1) // workers)
         task = replace(task, options=replace(task.options, threads=each))
     # Spawned, not forked: MediaPipe and ONNX Runtime have threads, which do not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         waiting = {pool.submit(look_at, clip, task, out / clip.name): clip for clip in clips}
         try:
             for done in as_completed(waiting):
@@ -186,6 +188,18 @@ def _run(clips: Sequence[Clip], task: Task, out: Path, workers: int) -> Iterator
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_parent() -> None:
+    """Has this worker end when the program was killed: it would wait for work for ever."""
+
+    def wait() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, name="sollievo-parent", daemon=True).start()
 
 
 def _is_done(clip: Clip, task: Task, folder: Path) -> bool:
@@ -197,7 +211,7 @@ def _is_done(clip: Clip, task: Task, folder: Path) -> bool:
 
 
 def _made_of(clip: Clip, task: Task) -> dict[str, object]:
-    """All that a result depends on, but the program itself."""
+    """All that a result depends on, but the program itself: after a change of it another folder is wanted."""
     options = task.options
     return {
         "format": FORMAT,

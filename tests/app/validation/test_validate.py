@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,15 +12,16 @@ import pytest
 
 from app.setup_watch import WatchOptions
 from app.validation.command import validate
+from app.validation.look import Task, look_at_all
 from app.validation.truth import TruthError, View, read_set, read_truth
-from models.bundle import BundleError
+from models.bundle import BundleError, ModelBundle
 from tests.support.bundles import write_bundle
 from tests.support.recordings import write_recording
 
 CLIPS = Path(__file__).parents[2] / "data" / "clips"
 NAME = "heel_prick_short"
 SOLLIEVO = Path(sys.executable).with_name("sollievo")
-RATE, FRAMES = 15, 45
+RATE, FRAMES = 15, 24
 SECONDS = FRAMES / RATE
 COLUMNS = ("file", "kind", "subject", "seconds", "rate", "dan_score", "window_start", "window_end", "skin")
 
@@ -74,12 +74,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_set_becomes_a_report_and_a_second_run_uses_the_first(recordings: Path, bundle: Path, tmp_path: Path) -> None:
     out, report = tmp_path / "out", tmp_path / "docs" / "short.md"
-    words = [str(SOLLIEVO), "validate", str(recordings), "--out", str(out), "--model", str(bundle), "--roll", "truth"]
-    done = subprocess.run(
-        [*words, "--report", str(report)], check=False, capture_output=True, text=True, timeout=200, env={**os.environ}
-    )
-    assert done.returncode == 0, done.stderr
-    assert "1 recordings" in done.stdout
+    lines = validate(recordings, out, WatchOptions(model=str(bundle)), "truth", report=report)
+    assert lines[0].startswith("1 recordings")
     assert {path.name for path in report.parent.iterdir()} == {
         "short.md", "short-confusion.png", "short-courses.png", "short-delays-and-cam.png"
     }  # fmt: skip
@@ -88,21 +84,40 @@ def test_a_set_becomes_a_report_and_a_second_run_uses_the_first(recordings: Path
     assert "short-courses.png" in text
     numbers = json.loads((out / "validation.json").read_text())["measures"]
     assert numbers["recordings"] == 1
+    assert numbers["agreements"][0]["procedures"] == 1
     assert numbers["frames"][0]["wrong_way"] == 0
     assert numbers["frames"][0]["coverage"] > 0.5
     assert numbers["cam"]["frames"] > 5
     kept = out / "recordings" / NAME / "observations.csv"
     before = kept.stat().st_mtime_ns
-    lines = validate(recordings, out, WatchOptions(model=str(bundle)), "truth")
-    assert lines[0] == done.stdout.splitlines()[0]
+    assert validate(recordings, out, WatchOptions(model=str(bundle)), "truth")[0] == lines[0]
     assert kept.stat().st_mtime_ns == before
     assert (out / "report.md").exists()
 
 
-def test_another_model_or_roll_is_another_run(recordings: Path, bundle: Path, tmp_path: Path) -> None:
-    from app.validation.look import Task, look_at_all
-    from models.bundle import ModelBundle
+def test_several_processes_share_the_recordings(recordings: Path, bundle: Path, tmp_path: Path) -> None:
+    for end in (".mkv", "_truth.csv"):
+        shutil.copy(recordings / "clips" / f"{NAME}{end}", recordings / "clips" / f"again{end}")
+    write_table(recordings, row(), row(file="clips/again.mkv", dan_score="", window_start="", window_end=""))
+    task = Task.of(ModelBundle.load(bundle), WatchOptions(model=str(bundle)), true_roll=True)
+    done: list[str] = []
+    clips = read_set(recordings)
+    looked = look_at_all(clips, task, tmp_path / "out", workers=2, told=lambda clip: done.append(clip.name))
+    assert sorted(done) == sorted([NAME, "again"])
+    assert [one.clip.name for one in looked] == [NAME, "again"]
+    assert looked[0].gaps == looked[1].gaps
 
+
+def test_on_the_command_line_a_wrong_folder_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    words = [str(SOLLIEVO), "validate", str(tmp_path), "--out", str(tmp_path / "out")]
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "clips.csv" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_another_model_or_roll_is_another_run(recordings: Path, bundle: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / NAME).mkdir(parents=True)
     task = Task.of(ModelBundle.load(bundle), WatchOptions(model=str(bundle)), true_roll=True)
