@@ -14,9 +14,10 @@ from app.pipeline.watch import Watch
 from app.settings import models_folder
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source
+from models.assets import AssetError
 from models.bundle import BundleError, ModelBundle
 from models.classifier import Classifier
-from models.detectors.choose import open_detector
+from models.detectors.choose import open_detector, open_voter
 from models.finder import FaceFinder
 from models.finder_settings import FinderSettings
 from models.library import SHIPPED, ModelLibrary
@@ -83,11 +84,16 @@ def make_finder(detector: str, *, is_live: bool = False) -> FaceFinder:
             must then prove itself, by its place and by the background.
 
     Raises:
-        AssetError: The detector's file is missing.
+        AssetError: The detector's file is missing, or that of the one which says which way is up.
         ValueError: There is no detector of that name.
     """
     settings = FinderSettings(jump_seconds=math.inf) if is_live else FinderSettings()
-    return FaceFinder(open_detector(detector), settings)
+    opened = open_detector(detector)
+    try:
+        return FaceFinder(opened, settings, open_voter())
+    except AssetError:
+        opened.close()
+        raise
 
 
 def build_watch(

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from models.crop import turn_upright
+from models.crop import turn_upright, warp_region
 from models.face import Box, Face, Landmarks, Point
 from models.images import BgrImage
 from models.opencv import cv2
@@ -23,7 +23,7 @@ class SearchPicture:
     """A frame made smaller and turned.
 
     Attributes:
-        image: BGR, the whole turned frame on black.
+        image: BGR; the turned frame, or a part of it, on black.
         roll_degrees: The roll at which a face in the frame stands upright here.
         scale: Pixels here for one pixel of the frame.
         to_frame: (2, 3) float64, from here to the frame; both count from the corner of the first pixel.
@@ -61,6 +61,23 @@ class SearchPicture:
         image = cv2.warpAffine(source, matrix, shape, flags=cv2.INTER_LINEAR)
         to_frame = np.asarray(cv2.invertAffineTransform(to_search), np.float64)
         return cls(np.asarray(image, np.uint8), roll_degrees, scale, to_frame)
+
+    @classmethod
+    def around(cls, frame: BgrImage, roll_degrees: float, box: Box, *, sides: float, pixels: int) -> Self:
+        """A square about a face, turned so that it would stand upright at that roll.
+
+        Args:
+            frame: (H, W, 3) uint8 BGR; not written to.
+            roll_degrees: Any angle, clockwise.
+            box: The face, in the frame's pixels; with size.
+            sides: The square's side, in larger sides of the box. Black where it reaches over the frame's edge.
+            pixels: The square's side here.
+        """
+        scale = pixels / (sides * max(box.width, box.height))
+        to_search = turn_upright(box.centre, roll_degrees, scale, (pixels / 2, pixels / 2))
+        rgb = warp_region(frame, to_search, pixels, pixels)
+        to_frame = np.asarray(cv2.invertAffineTransform(to_search), np.float64)
+        return cls(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), np.uint8), roll_degrees, scale, to_frame)
 
     def face_in_frame(self, face: Face) -> Face:
         """The face found here, in the frame's pixels.

@@ -12,7 +12,7 @@ from models.finder import FaceFinder, Finding
 from models.finder_settings import FinderSettings
 from models.gaps import GapReason
 from models.search_picture import signed_degrees
-from tests.support.scripted_faces import ScriptedDetector, ScriptedFace, frame, times
+from tests.support.scripted_faces import ScriptedDetector, ScriptedFace, ScriptedVoter, frame, times
 
 CHILD = ScriptedFace(100, 90)
 OTHER = ScriptedFace(240, 75)
@@ -81,6 +81,24 @@ def test_a_face_that_reads_upside_down_as_well_does_not_vote() -> None:
     assert gaps(scene.run(4, replace(CHILD, reads_upside_down=True), rate=10)) == {GapReason.ROLL_UNKNOWN}
     scene.run(1.5, CHILD, rate=10)  # calm again
     assert scene.finder.roll_degrees == pytest.approx(0, abs=1)
+
+
+@pytest.mark.parametrize("roll", [0, 90, 180, -90])
+def test_a_voter_tells_what_the_detector_cannot(roll: float) -> None:
+    child = replace(CHILD, roll_degrees=roll, reads_upside_down=True)
+    voter = ScriptedVoter(roll)
+    finder = FaceFinder(ScriptedDetector((child,)), SETTINGS, voter)
+    found = [finder.find(frame(number), time) for number, time in enumerate(times(1.5, 10))]
+    assert found[5].gap is GapReason.ROLL_UNKNOWN
+    assert found[-1].face is not None
+    assert signed_degrees(found[-1].face.roll_degrees - roll) == pytest.approx(0, abs=12)
+    finder.close()
+    assert voter.is_closed
+
+
+def test_where_the_voter_is_silent_nobody_votes() -> None:
+    finder = FaceFinder(ScriptedDetector((CHILD,)), SETTINGS, ScriptedVoter(None))
+    assert {finder.find(frame(number), time).gap for number, time in enumerate(times(3, 5))} == {GapReason.ROLL_UNKNOWN}
 
 
 def test_votes_without_weight_do_not_count() -> None:

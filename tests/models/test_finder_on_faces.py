@@ -1,5 +1,6 @@
 """The real detectors in the finder, on rendered newborns whose places and rolls are known."""
 
+import contextlib
 import csv
 import math
 from collections.abc import Iterator
@@ -9,8 +10,10 @@ import numpy as np
 import pytest
 
 from models.crop import cut_crop
-from models.detectors.choose import DETECTOR_NAMES, open_detector
+from models.detectors.choose import DETECTOR_NAMES, open_detector, open_voter
 from models.detectors.detector import FaceDetector
+from models.detectors.mediapipe_tasks import MediaPipeDetector
+from models.face import Box
 from models.finder import FaceFinder, Finding
 from models.finder_settings import FinderSettings
 from models.gaps import GapReason
@@ -90,6 +93,36 @@ def test_no_detector_votes_a_face_upside_down(detector: FaceDetector) -> None:
         last(finder, name, 12)
         if finder.roll_degrees is not None:
             assert abs(signed_degrees(finder.roll_degrees - float(ROWS[name]["roll_degrees"]))) < 45
+
+
+def test_the_voter_is_not_misled_by_a_pacifier_or_by_pain(back: FaceDetector) -> None:
+    known = []
+    with contextlib.closing(open_voter()) as voter:
+        for name in ("suck_upright.jpg", "pain_pacifier.jpg", "pain_head_down.jpg"):
+            finder = FaceFinder(back, FinderSettings(), voter)
+            for image, time in alive(name, 5):
+                finder.find(image, 3 * time)
+            if finder.roll_degrees is not None:
+                known.append(name)
+                assert abs(signed_degrees(finder.roll_degrees - float(ROWS[name]["roll_degrees"]))) < 30, name
+    assert len(known) >= 2, known
+
+
+def test_the_full_range_sees_a_face_that_fills_the_picture() -> None:
+    name = "calm_upright.jpg"
+    left, top, right, bottom = (round(float(ROWS[name][side])) for side in ("left", "top", "right", "bottom"))
+    close = cv2.imread(str(DATA / "faces" / name))[top - 40 : bottom + 40, left - 40 : right + 40]
+    with contextlib.closing(MediaPipeDetector("mediapipe-full", sees_close_ups=False)) as once:
+        assert once.detect(close) == []
+    with contextlib.closing(open_detector("mediapipe-full")) as full:
+        found = full.detect(close)
+    assert len(found) == 1
+    truth = Box(40, 40, 40 + right - left, 40 + bottom - top)
+    assert found[0].box.overlap(truth) > 0.4
+    assert found[0].landmarks is not None
+    assert found[0].landmarks.mouth is not None
+    mouth = float(ROWS[name]["mouth_x"]) - left + 40, float(ROWS[name]["mouth_y"]) - top + 40
+    assert math.dist(found[0].landmarks.mouth, mouth) < 20
 
 
 @pytest.mark.parametrize("roll", [0, 45, 90, 135, 180, 225, 270, 315])

@@ -74,6 +74,28 @@ class ScriptedDetector:
         self.is_closed = True
 
 
+@dataclass(slots=True)
+class ScriptedVoter:
+    """Sees the face that it is shown in the middle only where it stands upright; with roll None it sees none."""
+
+    roll_degrees: float | None
+    is_closed: bool = False
+
+    @property
+    def name(self) -> str:
+        return "scripted voter"
+
+    def detect(self, image: BgrImage) -> list[Face]:
+        if self.roll_degrees is None or abs(signed_degrees(self.roll_degrees - turn_of(image))) > 60:
+            return []
+        side = image.shape[0] / 5
+        upright = ScriptedFace(image.shape[1] / 2, image.shape[0] / 2, side).found_at(0.0)
+        return [] if upright is None else [upright]
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
 def frame(number: int, brightness: int = 120) -> BgrImage:
     """A plain frame whose right half is lighter, so that its turn can be read; no two numbers give the same."""
     image = np.full((HEIGHT, WIDTH, 3), brightness, np.uint8)
