@@ -223,6 +223,21 @@ def withdraw(
 
 
 @cli.command()
+def export(
+    session: Annotated[Path, typer.Argument(help="A session's folder, or a folder of sessions.")],
+    out: Annotated[Path, typer.Option(help="Gets the files.")],
+    what: Annotated[
+        list[str] | None,
+        typer.Option(help="observations or procedures; may be repeated; else all.", show_default=False),
+    ] = None,
+) -> None:
+    """Writes what people take away of a session: tables, report, FHIR."""
+    from app.export_command import export as run
+
+    _echo(run(session, out, what or []))
+
+
+@cli.command()
 def agreement(
     folder: Annotated[Path, typer.Argument(help="Sessions, or one session.")],
     out: Annotated[Path | None, typer.Option(help="Gets the tables.", show_default=False)] = None,
@@ -231,6 +246,28 @@ def agreement(
     from app.agreement.command import measure_agreement
 
     _echo(measure_agreement(folder, out))
+
+
+@cli.command()
+def labels(
+    folders: Annotated[list[Path], typer.Argument(help="Sessions, or folders of them.")],
+    out: Annotated[Path, typer.Option(help="The table, .csv or .parquet.")],
+) -> None:
+    """Writes marks of pain and no pain as the table that `sollievo-train` reads; only where parents agreed."""
+    from app.labels_command import export_labels
+
+    _echo(export_labels(folders, out))
+
+
+@cli.command()
+def cover(
+    recording: Annotated[Path, typer.Argument(help="A video file.")],
+    out: Annotated[Path, typer.Option(help="The clip, .mkv.")],
+) -> None:
+    """Writes a copy with every face covered and without sound. The child is not anonymous by that."""
+    from app.cover_command import cover as run
+
+    _echo(run(recording, out))
 
 
 @models.command("list")

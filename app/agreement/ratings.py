@@ -7,8 +7,8 @@ from pathlib import Path
 from app.assessment.score import Score
 from app.assessment.sheet import StoredSuggestion
 from app.assessment.windows import Phase, ScoreWindow
-from app.session.database import DATABASE, SessionError
-from app.session.recordings import session_folders
+from app.session.database import SessionError
+from app.session.recordings import sessions_in
 from app.session.store import SessionStore
 
 TOTAL = "total"
@@ -131,20 +131,6 @@ def read_ratings(folders: Iterable[Path]) -> Ratings:
         except SessionError as error:
             problems.append(str(error))
     return Ratings(tuple(rated), tuple(left_out), tuple(problems), sessions)
-
-
-def sessions_in(folder: Path) -> list[Path]:
-    """The sessions in a folder, oldest first; the folder itself where it is one.
-
-    Raises:
-        SessionError: There is none.
-    """
-    if (folder / DATABASE).is_file():
-        return [folder]
-    found = session_folders(folder)[::-1]
-    if not found:
-        raise SessionError(f"{folder}: sessions lie in folders with a {DATABASE}, found none; choose another folder")
-    return found
 
 
 def windows_of_pools(rated: Sequence[Rated]) -> dict[Pool, list[Window]]:

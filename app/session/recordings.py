@@ -55,6 +55,20 @@ def session_folders(sessions_folder: Path) -> list[Path]:
     return sorted((path.parent for path in sessions_folder.glob(f"*/{DATABASE}")), reverse=True)
 
 
+def sessions_in(folder: Path) -> list[Path]:
+    """The sessions in a folder, oldest first; the folder itself where it is one.
+
+    Raises:
+        SessionError: There is none.
+    """
+    if (folder / DATABASE).is_file():
+        return [folder]
+    found = session_folders(folder)[::-1]
+    if not found:
+        raise SessionError(f"{folder}: sessions lie in folders with a {DATABASE}, found none; choose another folder")
+    return found
+
+
 def session_for(
     recording: Path, info: SourceInfo, sessions_folder: Path, *, clock: Clock | None = None
 ) -> SessionStore:
@@ -73,19 +87,10 @@ def session_for(
         SessionError: No session can be made or opened.
         OSError: The recording cannot be read.
     """
-    if (recording.parent / DATABASE).is_file():
-        return SessionStore.open(recording.parent, clock=clock)
+    found = find_session(recording, sessions_folder, clock=clock)
+    if found is not None:
+        return found
     mark = fingerprint(recording)
-    for folder in session_folders(sessions_folder):
-        try:
-            found = read(folder / DATABASE, "SELECT value FROM about WHERE key = 'recording_hash'")
-        except SessionError:
-            continue  # a damaged session is another recording's trouble
-        if found and found[0]["value"] == mark.partial_hash:
-            store = SessionStore.open(folder, clock=clock)
-            if recording_path(store) != recording.absolute() and not store.read_only:
-                store.add_event("moved", "the recording lies elsewhere", details={"path": str(recording.absolute())})
-            return store
     about = {
         "recording_hash": mark.partial_hash,
         "recording_size_bytes": str(mark.size_bytes),
@@ -119,3 +124,21 @@ def what_is_wrong(store: SessionStore) -> str:
     if known is not None and fingerprint(path).partial_hash != known:
         return f"{path} has changed since this session was made: analyse it anew"
     return ""
+
+
+def find_session(recording: Path, sessions_folder: Path, *, clock: Clock | None = None) -> SessionStore | None:
+    """As `session_for`, but makes none: None where the recording has no session yet."""
+    if (recording.parent / DATABASE).is_file():
+        return SessionStore.open(recording.parent, clock=clock)
+    mark = fingerprint(recording)
+    for folder in session_folders(sessions_folder):
+        try:
+            found = read(folder / DATABASE, "SELECT value FROM about WHERE key = 'recording_hash'")
+        except SessionError:
+            continue  # a damaged session is another recording's trouble
+        if found and found[0]["value"] == mark.partial_hash:
+            store = SessionStore.open(folder, clock=clock)
+            if recording_path(store) != recording.absolute() and not store.read_only:
+                store.add_event("moved", "the recording lies elsewhere", details={"path": str(recording.absolute())})
+            return store
+    return None

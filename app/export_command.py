@@ -1,0 +1,94 @@
+"""What `sollievo export` does: takes sessions to files that people take away, all of a session's or none."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from app.session.export.observations import models_of, stamp, write_observations
+from app.session.export.plain_table import write_table
+from app.session.export.procedure_table import procedure_rows
+from app.session.outputs import Outputs
+from app.session.recordings import sessions_in
+from app.session.store import SessionStore
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    OBSERVATIONS = "observations"
+    PROCEDURES = "procedures"
+
+
+Write = Callable[[SessionStore, Outputs, Mapping[str, float]], Sequence[str]]
+"""Writes one kind of file of one session, given the known models' thresholds by hash; returns the files' names."""
+
+
+def export(folder: Path, out: Path, what: Sequence[str] = ()) -> list[str]:
+    """Exports a session, or every session of a folder, each into a folder of its own name.
+
+    Args:
+        folder: A session, or a folder of them.
+        out: Gets the files.
+        what: Which kinds, in the words of `What`; all if empty.
+
+    Returns:
+        Lines for people.
+
+    Raises:
+        SessionError: There is no session, or one cannot be read.
+        OutputError: Files cannot be written; of the session at hand none is.
+        ValueError: There is no such kind.
+    """
+    kinds = _kinds(what)
+    thresholds = known_thresholds()
+    sessions = sessions_in(folder)
+    lines = []
+    for session in sessions:
+        target = out if sessions == [folder] else out / session.name
+        with SessionStore.open(session, read_only=True) as store, Outputs(target) as outputs:
+            names = [name for kind in kinds for name in _WRITERS[kind](store, outputs, thresholds)]
+        lines.append(f"{target}/: {', '.join(names)}")
+    if sessions != [folder] and What.PROCEDURES in kinds:
+        with Outputs(out) as outputs:
+            rows = procedure_rows(_opened(sessions), thresholds)
+            write_table(outputs, "procedures", rows, {"notice": "research use, not a medical device"})
+        lines.append(f"{out}/: procedures of all sessions, {len(rows)} rows")
+    return lines
+
+
+def _kinds(what: Sequence[str]) -> tuple[What, ...]:
+    unknown = [word for word in what if word not in set(What)]
+    if unknown:
+        raise ValueError(f"--what takes {', '.join(What)}, got {unknown[0]!r}: choose among these")
+    return tuple(dict.fromkeys(What(word) for word in what)) or tuple(What)
+
+
+def known_thresholds() -> dict[str, float]:
+    """The decision thresholds of the user's and the shipped models, by hash.
+
+    Raises:
+        SettingsError: The data folder cannot be made.
+    """
+    from app.model_commands import user_library
+    from models.bundle import ModelBundle
+
+    bundles = [ModelBundle.load(entry.folder) for entry in user_library().entries() if entry.manifest is not None]
+    return {bundle.hash: bundle.manifest.threshold.value for bundle in bundles}
+
+
+def _opened(sessions: Sequence[Path]) -> Iterator[SessionStore]:
+    for session in sessions:
+        with SessionStore.open(session, read_only=True) as store:
+            yield store
+
+
+def _observations(store: SessionStore, outputs: Outputs, _: Mapping[str, float]) -> Sequence[str]:
+    return [f"{stem}{end}" for stem in write_observations(store, outputs) for end in (".csv", ".parquet")]
+
+
+def _procedures(store: SessionStore, outputs: Outputs, thresholds: Mapping[str, float]) -> Sequence[str]:
+    write_table(outputs, "procedures", procedure_rows([store], thresholds), stamp(store, models_of(store)))
+    return ["procedures.csv", "procedures.parquet", "procedures-dictionary.csv"]
+
+
+_WRITERS: Mapping[What, Write] = {What.OBSERVATIONS: _observations, What.PROCEDURES: _procedures}

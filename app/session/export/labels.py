@@ -1,0 +1,179 @@
+"""Marks as the table that `sollievo-train` reads: one row a frame and rater, for sessions that may train models."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.assessment.marks import Mark, MarkKind
+from app.session.consent import ConsentError
+from app.session.database import SessionError
+from app.session.export.plain_table import csv_bytes
+from app.session.export.video_frames import FileFrame, frames_of, shown_from
+from app.session.outputs import Outputs, writing
+from app.session.store import SessionStore
+from app.sources.source import SourceError
+
+COLUMNS = ("file", "frame_index", "time_seconds", "child", "label", "human_score", "origin", "rater")
+"""What the reader of `sollievo-train` wants (`training/readers/replay.py`)."""
+
+BLIND, SEEN = "replay", "replay-seen"
+"""Origins: labels by a rater who had not seen the model, and by one who had. A recipe can take the first alone."""
+
+_TYPES = {"frame_index": "int64", "time_seconds": "float64", "human_score": "int64"}
+_LABELS = (MarkKind.PAIN, MarkKind.NONPAIN, MarkKind.EXCLUDE)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """One frame as one rater labelled it.
+
+    Attributes:
+        file: The recording.
+        frame_index: Position in that file, from 0.
+        time_seconds: Time from that file's first frame.
+        child: `STUDY/CODE`, or the code alone.
+        label: `pain`, `nonpain` or `exclude`.
+        human_score: The rater's DAN face score of a window that holds the frame; None where there is none.
+        origin: `BLIND` or `SEEN`.
+        rater: The rater's code.
+    """
+
+    file: str
+    frame_index: int
+    time_seconds: float
+    child: str
+    label: str
+    human_score: int | None
+    origin: str
+    rater: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a set of sessions gave.
+
+    Attributes:
+        rows: In order of session, rater and time.
+        notes: One line for each session that was left out, and why.
+        sessions: How many gave rows.
+    """
+
+    rows: tuple[LabelRow, ...]
+    notes: tuple[str, ...]
+    sessions: int
+
+
+def collect_labels(folders: Iterable[Path]) -> Labels:
+    """The labels of sessions whose parents agreed to training.
+
+    Args:
+        folders: Sessions' own folders.
+    """
+    rows: list[LabelRow] = []
+    notes: list[str] = []
+    sessions = 0
+    for folder in folders:
+        try:
+            with SessionStore.open(folder, read_only=True) as store:
+                found = label_rows(store)
+        except (SessionError, SourceError, ConsentError) as error:
+            notes.append(f"{folder.name} left out: {error}")
+            continue
+        rows += found
+        sessions += bool(found)
+        if not found:
+            notes.append(f"{folder.name} left out: nothing is marked as pain, nonpain or exclude")
+    return Labels(tuple(rows), tuple(notes), sessions)
+
+
+def label_rows(store: SessionStore) -> list[LabelRow]:
+    """The labels of one session.
+
+    Where one rater's marks overlap, exclude counts before pain and nonpain, of these the one entered last.
+
+    Raises:
+        ConsentError: Training was not agreed to.
+        SessionError: No child's code was entered.
+        SourceError: The recording is missing.
+    """
+    marks = [mark for mark in store.marks() if mark.kind in _LABELS]
+    if not marks:
+        return []
+    store.consent.require("training")
+    subject = store.subject
+    if subject is None:
+        raise SessionError("labels need the child's code, found none: fill in the subject's form")
+    child = f"{subject.study}/{subject.code}" if subject.study else subject.code
+    frames = frames_of(store)
+    seen = {row.mark for row in store.mark_rows() if row.entered.model_visible}
+    result = []
+    for rater in sorted({mark.entered.rater for mark in marks}):
+        by_frame = _by_frame([mark for mark in marks if mark.entered.rater == rater], frames)
+        scores = _face_scores(store, rater)
+        for frame, mark in sorted(by_frame.values(), key=lambda each: (str(each[0].path), each[0].index)):
+            result.append(
+                LabelRow(
+                    file=str(frame.path),
+                    frame_index=frame.index,
+                    time_seconds=round(frame.file_seconds, 6),
+                    child=child,
+                    label=str(mark.kind),
+                    human_score=_score_at(scores, frame.at.time_seconds),
+                    origin=SEEN if mark.mark in seen else BLIND,
+                    rater=rater,
+                )
+            )
+    return result
+
+
+def write_labels(labels: Labels, path: Path) -> None:
+    """Writes the table, CSV or Parquet by its ending, private, whole or not at all.
+
+    Raises:
+        OutputError: It cannot be written.
+        ValueError: The ending is another, or there is no row.
+    """
+    if path.suffix.lower() not in {".csv", ".parquet"}:
+        raise ValueError(f"a table of labels ends in .csv or .parquet, got {path.name}: choose another name")
+    if not labels.rows:
+        why = "; ".join(labels.notes) or "no session was given"
+        raise ValueError(f"a table needs labelled frames, found none ({why}): mark sessions first")
+    with Outputs(path.parent) as outputs:
+        if path.suffix.lower() == ".csv":
+            cells = ([getattr(row, name) for name in COLUMNS] for row in labels.rows)
+            outputs.write(path.name, csv_bytes(COLUMNS, cells))
+        else:
+            _write_parquet(labels.rows, outputs, path.name)
+
+
+def _by_frame(marks: Sequence[Mark], frames: Sequence[FileFrame]) -> dict[tuple[Path, int], tuple[FileFrame, Mark]]:
+    """The mark that counts for each frame that one rater marked."""
+    found: dict[tuple[Path, int], tuple[FileFrame, Mark]] = {}
+    for mark in sorted(marks, key=lambda mark: (mark.kind is MarkKind.EXCLUDE, mark.row)):
+        for frame in shown_from(frames, mark.content.at, mark.content.end):
+            found[frame.path, frame.index] = frame, mark
+    return found
+
+
+def _face_scores(store: SessionStore, rater: str) -> list[tuple[float, float, int]]:
+    """(start, end, DAN face score) of the rater's windows, the first entered first."""
+    return [
+        (score.content.window.start_seconds, score.content.window.end_seconds, value)
+        for score in store.scores()
+        if score.content.scale == "dan" and score.entered.rater == rater
+        if (value := score.content.value("face")) is not None
+    ]
+
+
+def _score_at(scores: Sequence[tuple[float, float, int]], time_seconds: float) -> int | None:
+    return next((value for start, end, value in scores if start <= time_seconds <= end), None)
+
+
+def _write_parquet(rows: Sequence[LabelRow], outputs: Outputs, name: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([pa.field(column, _TYPES.get(column, "string")) for column in COLUMNS])
+    columns: Mapping[str, list[object]] = {column: [getattr(row, column) for row in rows] for column in COLUMNS}
+    with writing(outputs.folder / name):
+        pq.write_table(pa.Table.from_pydict(columns, schema=schema), outputs.path(name))
