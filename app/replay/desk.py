@@ -1,0 +1,287 @@
+"""Marking in the window: what a person wishes becomes marks, and marks become what is drawn."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from app.assessment.marks import Mark, MarkKind
+from app.replay.marking import FramePlace, Marking
+from app.session.database import SessionError
+from app.views.marking_bar import LOOKS, mark_words
+from app.views.palette import TEXT
+from app.views.replay_window import ReplayWindow
+from app.views.time_bar import BarMark, clock
+
+PANEL = "marking"
+SCORE_LANE = 1
+
+
+class MarkingDesk(QObject):
+    """Connects the marking bar with a recording's marks. Keys mark only while the panel is open.
+
+    Signals:
+        part_changed: Another part was chosen, or none.
+        boxes_changed: A face box was drawn, taken back or removed.
+
+    Args:
+        window: With the bar in it.
+    """
+
+    part_changed = Signal()
+    boxes_changed = Signal()
+
+    def __init__(self, window: ReplayWindow) -> None:
+        super().__init__()
+        self._window = window
+        self._marking: Marking | None = None
+        self._time_of: Callable[[int], float] | None = None
+        self._count = 0
+        self._frame: FramePlace = (0, 0.0)
+        self._part: tuple[int, int] | None = None
+        self._begin: int | None = None
+        self._outside = ""
+        self._shown = False
+        bar = window.marking
+        bar.label_wanted.connect(self._on_label)
+        bar.drawing_wanted.connect(self._on_drawing)
+        bar.remove_wanted.connect(self._on_remove)
+        bar.undo_wanted.connect(lambda: self._on_step(redo=False))
+        bar.redo_wanted.connect(lambda: self._on_step(redo=True))
+        bar.rater_entered.connect(lambda _code: self._on_rater())
+        bar.hide_wanted.connect(lambda _on: self._apply_hiding())
+        window.part_wanted.connect(self._on_part)
+        window.video.box_drawn.connect(self._on_box)
+
+    @property
+    def part_seconds(self) -> tuple[float, float] | None:
+        """The chosen part, from its first frame to its last; None where none is chosen."""
+        if self._part is None or self._time_of is None:
+            return None
+        return self._time_of(self._part[0]), self._time_of(self._part[1])
+
+    @property
+    def marking(self) -> Marking | None:
+        """The marks of the recording."""
+        return self._marking
+
+    def set_marking(self, marking: Marking | None) -> None:
+        """Marks another recording from now on; the former one's session is closed."""
+        if self._marking is not None:
+            problem = self._marking.close()
+            if problem:
+                self._window.set_message(problem)
+        self._marking = marking
+        self._part, self._begin, self._outside, self._shown = None, None, "", False
+        self._window.marking.set_said("" if marking is None else marking.note)
+        self._apply_hiding()
+        self._draw()
+
+    def set_times(self, time_of: Callable[[int], float], count: int) -> None:
+        """Tells the times of all frames."""
+        self._time_of, self._count = time_of, count
+
+    def set_outside(self, why: str) -> None:
+        """Hides the model for good where it does not speak for this child; "" where it does."""
+        self._outside = why
+        if why:
+            self._window.set_message(why)
+        self._apply_hiding()
+
+    def set_frame(self, index: int, seconds: float) -> None:
+        """Tells which frame is on the screen."""
+        self._frame = index, seconds
+        self._show_range()
+
+    def on_model_shown(self) -> None:
+        """Hears that the model's word of a frame is on the screen: whoever marks from now on has seen it."""
+        if self._is_hidden or self._shown:
+            return
+        self._shown = True
+        self._on_rater()
+
+    def box_at(self, seconds: float) -> tuple[float, float, float, float] | None:
+        """The face as a person drew it for this frame; the newest where there are more."""
+        boxes = [mark for mark in self._marks() if mark.kind is MarkKind.FACE_BOX and self._covers(mark, seconds)]
+        return max(boxes, key=lambda mark: mark.row).content.box if boxes else None
+
+    def mark_seconds(self) -> list[float]:
+        """Where marks begin, in the recording's time."""
+        places = [self._seconds(mark)[0] for mark in self._marks()]
+        return sorted({place for place in places if place is not None})
+
+    @property
+    def _is_hidden(self) -> bool:
+        return self._window.marking.hides_model or bool(self._outside)
+
+    def _marks(self) -> list[Mark]:
+        """All that may be seen: while the model is hidden, other raters' labels are too."""
+        if self._marking is None:
+            return []
+        rater = self._window.marking.rater
+        return [
+            mark
+            for mark in self._marking.marks()
+            if not (self._is_hidden and mark.kind.is_label and mark.entered.rater != rater)
+        ]
+
+    def _seconds(self, mark: Mark) -> tuple[float | None, float | None]:
+        assert self._marking is not None  # noqa: S101 - a mark is there
+        end = mark.content.end
+        return self._marking.seconds_of(mark.content.at), None if end is None else self._marking.seconds_of(end)
+
+    def _covers(self, mark: Mark, seconds: float) -> bool:
+        start, end = self._seconds(mark)
+        return start is not None and start - 5e-4 <= seconds <= (start if end is None else end) + 5e-4
+
+    def _on_rater(self) -> None:
+        rater = self._window.marking.rater
+        if self._marking is not None and rater and self._shown:
+            self._marking.saw_model(rater)
+        self._draw()
+
+    def _apply_hiding(self) -> None:
+        self._window.set_model_hidden(self._is_hidden)
+        self._draw()
+        self.boxes_changed.emit()
+
+    def _on_part(self, what: str) -> None:
+        index = self._frame[0]
+        if what == "clear":
+            self._part = self._begin = None
+            self._window.marking.set_drawing(False)
+            self._window.video.set_drawing(False)
+        elif what == "begin":
+            self._begin = index
+            end = self._part[1] if self._part is not None else index
+            self._part = (index, end) if end > index else None
+        else:
+            begin = self._begin if self._begin is not None else (self._part[0] if self._part else 0)
+            self._part = (min(begin, index), max(begin, index))
+        self._show_range()
+        part = self.part_seconds
+        if part is None and self._begin is not None and self._time_of is not None:
+            part = (self._time_of(self._begin),) * 2
+        for bar in (self._window.detail, self._window.overview):
+            bar.set_selection(part)
+        self.part_changed.emit()
+
+    def _show_range(self) -> None:
+        part = self.part_seconds
+        if part is None:
+            text = QCoreApplication.translate("Replay", "A label is for this picture.")
+        else:
+            text = QCoreApplication.translate("Replay", "A label is for the part from {0} to {1}.")
+            text = text.format(clock(part[0], 0.1), clock(part[1], 0.1))
+        self._window.marking.set_range_words(text)
+
+    def _target(self) -> tuple[FramePlace, FramePlace | None]:
+        if self._part is None or self._time_of is None:
+            return self._frame, None
+        first, last = self._part
+        return (first, self._time_of(first)), (last, self._time_of(last))
+
+    def _may_mark(self) -> bool:
+        bar = self._window.marking
+        if self._marking is None or self._window.panels.open_panel != PANEL:
+            return False
+        if not bar.rater:
+            bar.set_said(QCoreApplication.translate("Replay", "Enter your code first."))
+            return False
+        return True
+
+    def _on_label(self, kind: MarkKind) -> None:
+        if self._may_mark():
+            self._add(kind, self._window.marking.reason if kind is MarkKind.EXCLUDE else "")
+
+    def _on_drawing(self, on: bool) -> None:
+        may = on and self._may_mark()
+        self._window.marking.set_drawing(may)
+        self._window.video.set_drawing(may)
+        if may:
+            text = QCoreApplication.translate("Replay", "Draw a box around the child's face in the picture.")
+            self._window.marking.set_said(text)
+
+    def _on_box(self, left: float, top: float, right: float, bottom: float) -> None:
+        self._window.marking.set_drawing(False)
+        self._window.video.set_drawing(False)
+        if self._may_mark():
+            self._add(MarkKind.FACE_BOX, box=(left, top, right, bottom))
+
+    def _add(self, kind: MarkKind, text: str = "", box: tuple[float, float, float, float] | None = None) -> None:
+        at, end = self._target()
+        marking, rater = self._marking, self._window.marking.rater
+        assert marking is not None  # noqa: S101 - looked at by `_may_mark`
+        self._try(lambda: marking.add(kind, at, end, rater, text, box), mark_words(kind))
+
+    def _on_remove(self) -> None:
+        if not self._may_mark() or self._marking is None:
+            return
+        marking, rater = self._marking, self._window.marking.rater
+        here = [
+            mark
+            for mark in self._marks()
+            if mark.kind.is_label and mark.entered.rater == rater and self._covers(mark, self._frame[1])
+        ]
+        if not here:
+            self._window.marking.set_said(QCoreApplication.translate("Replay", "There is no label of yours here."))
+            return
+        newest = max(here, key=lambda mark: mark.row)
+        said = QCoreApplication.translate("Replay", "removed: {0}").format(mark_words(newest.kind))
+        self._try(lambda: marking.remove(newest, rater), said)
+
+    def _on_step(self, *, redo: bool) -> None:
+        if not self._may_mark() or self._marking is None:
+            return
+        marking, rater = self._marking, self._window.marking.rater
+        done: list[Mark | None] = []
+        self._try(lambda: done.append(marking.redo(rater) if redo else marking.undo(rater)), "")
+        if not done:
+            return
+        nothing = QCoreApplication.translate("Replay", "There is nothing left to take back or to do again.")
+        said = QCoreApplication.translate("Replay", "done again: {0}")
+        if not redo:
+            said = QCoreApplication.translate("Replay", "taken back: {0}")
+        self._window.marking.set_said(nothing if done[0] is None else said.format(mark_words(done[0].kind)))
+
+    def _try(self, act: Callable[[], object], said: str) -> None:
+        try:
+            act()
+        except (SessionError, OSError, ValueError) as error:
+            said = " ".join(str(error).split())
+        self._window.marking.set_said(said)
+        self._draw()
+        self.boxes_changed.emit()
+
+    def _draw(self) -> None:
+        drawn = []
+        for mark in self._marks():
+            start, end = self._seconds(mark)
+            if start is None:
+                continue
+            colour, lane = LOOKS.get(mark.kind, (TEXT, 0))
+            words = mark_words(mark.kind)
+            if mark.kind.is_label and mark.entered.rater != self._window.marking.rater:
+                words = f"{words} ({mark.entered.rater})"
+            drawn.append(BarMark(start, end, words, colour, lane))
+        for bar in (self._window.detail, self._window.overview):
+            bar.set_marks([*drawn, *self._scores()])
+
+    def _scores(self) -> list[BarMark]:
+        """Scores of people as blocks; others' only for one who has scored as well, or does not mark blind."""
+        store = None if self._marking is None else self._marking.store
+        if store is None or self._marking is None:
+            return []
+        rater = self._window.marking.rater
+        drawn = []
+        for score in store.scores():
+            if self._is_hidden and score.entered.rater != rater:
+                continue
+            window = score.content.window
+            scale = score.content.scale.upper()
+            total = "-" if score.content.total is None else str(score.content.total)
+            drawn.append(
+                BarMark(
+                    window.start_seconds, window.end_seconds, f"{scale} {total} {score.entered.rater}", TEXT, SCORE_LANE
+                )
+            )
+        return drawn

@@ -1,0 +1,159 @@
+"""Marks in replay: whose, on which frames, and whether that person had seen what the model says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.assessment.marks import Mark, MarkContent, MarkKind
+from app.assessment.moment import Moment
+from app.session.records import VideoPart
+from app.session.store import SessionStore
+
+FramePlace = tuple[int, float]
+"""A frame of the recording: index and time in seconds."""
+
+VISIBILITY = "visibility"
+
+
+class Marking:
+    """The marks of one recording. Its session is made with the first of them, not by looking.
+
+    A later label takes the place of an earlier one of the same rater where they overlap: nothing is deleted for it, the
+    newest row counts.
+
+    Args:
+        recording: The file.
+        store: Its session; None where it has none yet.
+        make_store: Makes one.
+    """
+
+    def __init__(self, recording: Path, store: SessionStore | None, make_store: Callable[[], SessionStore]) -> None:
+        self._recording = recording
+        self._store = store
+        self._make_store = make_store
+        self._saw: set[str] = set()
+        self._part: VideoPart | None = None
+        self._moments: dict[int, Moment] = {}
+        if store is not None:
+            self._enter(store)
+
+    @property
+    def store(self) -> SessionStore | None:
+        """The session; None before the first mark."""
+        return self._store
+
+    @property
+    def note(self) -> str:
+        """One line where nothing can be marked, or the session was found after a crash; else ""."""
+        return "" if self._store is None else self._store.note
+
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks that count now, of everybody, in order of time."""
+        return () if self._store is None else self._store.marks()
+
+    def saw_model(self, rater: str) -> None:
+        """Remembers that this rater sees what the model says of this recording."""
+        if rater in self._saw:
+            return
+        self._saw.add(rater)
+        if self._store is not None and not self._store.read_only:
+            self._tell_seen(self._store, rater)
+
+    def has_seen_model(self, rater: str) -> bool:
+        """Whether this rater ever saw it, here or at another time."""
+        return rater in self._saw
+
+    def add(
+        self,
+        kind: MarkKind,
+        at: FramePlace,
+        end: FramePlace | None,
+        rater: str,
+        text: str = "",
+        box: tuple[float, float, float, float] | None = None,
+    ) -> Mark:
+        """Marks a frame, or all frames from `at` to `end`.
+
+        Raises:
+            SessionError: The session is read-only or cannot be made.
+            OSError: The recording cannot be read.
+        """
+        store = self._store
+        if store is None:
+            store = self._store = self._make_store()
+            self._enter(store)
+            for other in sorted(self._saw):
+                self._tell_seen(store, other)
+        content = MarkContent(kind, self.moment(at), None if end is None else self.moment(end), text, box)
+        return store.add_mark(content, rater=rater, model_visible=self.has_seen_model(rater))
+
+    def remove(self, mark: Mark, rater: str) -> None:
+        """Takes a mark away.
+
+        Raises:
+            SessionError: The session is read-only.
+            ValueError: It is another rater's label.
+        """
+        if self._store is not None:
+            self._store.remove_mark(mark.mark, rater=rater, model_visible=self.has_seen_model(rater))
+
+    def undo(self, rater: str) -> Mark | None:
+        """Takes back what this rater did last; None where nothing is left.
+
+        Raises:
+            SessionError: The session is read-only.
+        """
+        if self._store is None:
+            return None
+        return self._store.undo_mark(rater=rater, model_visible=self.has_seen_model(rater))
+
+    def redo(self, rater: str) -> Mark | None:
+        """Does again what was taken back last; None where nothing is left.
+
+        Raises:
+            SessionError: The session is read-only.
+        """
+        if self._store is None:
+            return None
+        return self._store.redo_mark(rater=rater, model_visible=self.has_seen_model(rater))
+
+    def moment(self, place: FramePlace) -> Moment:
+        """The moment of a frame in its session: for a live session by the camera's time, not the file's."""
+        index, seconds = place
+        if self._part is None:
+            return Moment(seconds, index)
+        known = self._moments.get(round(seconds * 1000))
+        if known is not None:
+            return known
+        start = self._part.start
+        is_bare = Path(self._part.file).is_absolute()
+        return Moment(start.time_seconds + seconds, index if is_bare else None, source=start.source)
+
+    def seconds_of(self, moment: Moment) -> float | None:
+        """Where a moment lies in the recording; None where it is of another source."""
+        if self._part is None:
+            return moment.time_seconds
+        start = self._part.start
+        return moment.time_seconds - start.time_seconds if moment.source == start.source else None
+
+    def close(self) -> str:
+        """Closes the session. Returns "" or one line on what could not be written."""
+        return "" if self._store is None else self._store.close()
+
+    def _enter(self, store: SessionStore) -> None:
+        parts = store.video_parts
+        same = [part for part in parts if store.video_path(part).name == self._recording.name]
+        self._part = same[0] if same else (parts[0] if parts else None)
+        if self._part is not None:
+            frames = [frame for frame in store.video_frames() if frame.part == self._part.number]
+            # The file's times begin at its first picture.
+            first = frames[0].milliseconds if frames else 0
+            self._moments = {frame.milliseconds - first: frame.at for frame in frames}
+        for event in store.events(VISIBILITY):
+            if event.details.get("visible") and event.entered.rater:
+                self._saw.add(event.entered.rater)
+
+    @staticmethod
+    def _tell_seen(store: SessionStore, rater: str) -> None:
+        store.add_event(
+            VISIBILITY, "the model was shown in replay", details={"visible": True}, rater=rater, model_visible=True
+        )

@@ -1,0 +1,91 @@
+"""What is needed to replay a recording, opened in steps: the picture first, then its times, then what is kept of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.replay.cache import Cache
+from app.session.recordings import find_session, fingerprint, session_for
+from app.session.store import SessionStore
+from app.setup_watch import WatchOptions, load_model
+from app.sources.recording import RecordingSource
+from app.sources.source import Frame, SourceError
+from models.bundle import ModelBundle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FirstPicture:
+    """An open recording and its first frame."""
+
+    source: RecordingSource
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """What is kept of a recording.
+
+    Attributes:
+        bundle: The model whose results are wanted.
+        options: With this very model.
+        cache: Its results.
+        store: The recording's session; None where it has none yet.
+    """
+
+    bundle: ModelBundle
+    options: WatchOptions
+    cache: Cache
+    store: SessionStore | None
+
+
+def open_picture(path: Path) -> FirstPicture:
+    """Opens a recording.
+
+    Raises:
+        SourceError: It cannot be read, or holds no picture.
+    """
+    source = RecordingSource(path)
+    frame = next(source.frames(), None)
+    if frame is None:
+        source.close()
+        raise SourceError(f"{path.name} holds no picture that can be read: record it again or choose another file")
+    return FirstPicture(source, frame)
+
+
+def open_kept(path: Path, options: WatchOptions, caches_folder: Path, sessions_folder: Path) -> Kept:
+    """Finds model, results and session.
+
+    Raises:
+        BundleError: The model cannot be used.
+        SessionError: The session is damaged or from a newer program.
+        OSError: The recording cannot be read.
+    """
+    bundle = load_model(options.model)
+    manifest = bundle.manifest
+    chosen = WatchOptions(
+        model=str(bundle.folder),
+        detector=options.detector or manifest.crop.detector,
+        roll_degrees=options.roll_degrees,
+        child=options.child,
+        provider=options.provider,
+        threads=options.threads,
+    )
+    # All that a result depends on; not the threads, which change nothing but the time it takes.
+    settings = {
+        "detector": str(chosen.detector),
+        "roll_degrees": "voted" if chosen.roll_degrees is None else f"{chosen.roll_degrees:g}",
+        "child": "first alone" if chosen.child is None else "{:g},{:g}".format(*chosen.child),
+        "provider": chosen.provider or "best",
+    }
+    cache = Cache(caches_folder, fingerprint(path), bundle.hash, (manifest.cam.height, manifest.cam.width), settings)
+    return Kept(bundle, chosen, cache, find_session(path, sessions_folder))
+
+
+def make_session(path: Path, sessions_folder: Path) -> SessionStore:
+    """The recording's session, made where it has none.
+
+    Raises:
+        SessionError: It cannot be made.
+        OSError: The recording cannot be read.
+    """
+    with RecordingSource(path) as source:
+        return session_for(path, source.info, sessions_folder)

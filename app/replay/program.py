@@ -1,0 +1,115 @@
+"""Replay as a program: makes the window and what works behind it."""
+
+import signal
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.refcounts import keep_constants_alive
+from app.replay.controller import ReplayController
+from app.replay.recordings_here import recordings_at
+from app.settings import Settings, SettingsError, caches_folder, read_settings, sessions_folder, write_settings
+from app.setup_watch import WatchOptions
+from app.sources.choose import DEMO, DEMO_ROLL_DEGREES
+from app.views.language import Interpreter, Language, system_language
+from app.views.replay_window import ReplayWindow
+
+
+class ReplayProgram:
+    """A window over one or more recordings.
+
+    Attributes:
+        window, controller: For tests and for whoever adds to it.
+
+    Args:
+        application: Gets the language.
+        recordings: At least one.
+        options: Model, detector and so on.
+        settings: What was remembered: language, rater's code.
+        hide_model: Begins with the model's output hidden.
+    """
+
+    def __init__(
+        self,
+        application: QApplication,
+        recordings: tuple[Path, ...],
+        options: WatchOptions,
+        settings: Settings,
+        *,
+        hide_model: bool = False,
+    ) -> None:
+        self._recordings = recordings
+        self._settings = settings
+        self._interpreter = Interpreter(application)
+        self.window = ReplayWindow()
+        if recordings == (DEMO,) and options.roll_degrees is None:
+            options = WatchOptions(
+                options.model, options.detector, DEMO_ROLL_DEGREES, options.child, options.provider, options.threads
+            )
+        self.controller = ReplayController(self.window, options, caches_folder(), sessions_folder())
+        self.window.marking.set_rater(settings.rater)
+        self.window.marking.hide_button.setChecked(hide_model)
+        self.window.language_wanted.connect(self._on_language)
+        self.window.marking.rater_entered.connect(lambda code: self._keep(rater=code))
+        self.window.recording_wanted.connect(self._on_recording)
+        chosen = settings.language
+        self._speak(system_language() if chosen == "system" else Language(chosen))
+
+    def show(self) -> None:
+        """Opens the window on the first recording."""
+        self.window.set_recordings([path.name for path in self._recordings], 0)
+        self.window.show()
+        self.controller.open(self._recordings[0])
+
+    def close(self) -> None:
+        """Ends everything. Twice is allowed."""
+        self.controller.close()
+        self.window.close()
+
+    def _on_recording(self, number: int) -> None:
+        if 0 <= number < len(self._recordings):
+            self.controller.open(self._recordings[number])
+
+    def _speak(self, language: Language) -> None:
+        self._interpreter.speak(language)
+        self.window.set_language(language)
+
+    def _on_language(self, language: Language) -> None:
+        self._speak(language)
+        self._keep(language=language.value)
+
+    def _keep(self, **changes: object) -> None:
+        # Another window may have changed other settings meanwhile.
+        present, _ = read_settings()
+        try:
+            write_settings(present.model_copy(update=changes))
+        except SettingsError as error:
+            self.window.set_message(str(error))
+
+
+def run_replay(spec: str, options: WatchOptions, *, hide_model: bool = False) -> int:
+    """Opens the replay window and returns when it is closed.
+
+    Args:
+        spec: A recording, `demo`, a session's folder, or a folder of recordings.
+        options: Model, detector and so on.
+        hide_model: Begins with the model's output hidden: for labels given without having seen it.
+
+    Raises:
+        SourceError: There is no recording.
+    """
+    recordings = recordings_at(spec)
+    keep_constants_alive()
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([])
+    settings, trouble = read_settings()
+    program = ReplayProgram(application, recordings, options, settings, hide_model=hide_model)
+    former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
+    try:
+        program.show()
+        if trouble:
+            program.window.set_message(trouble)
+        return application.exec()
+    finally:
+        signal.signal(signal.SIGINT, former)
+        program.close()
