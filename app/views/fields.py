@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QPushButton, QWidget
 
+from app.views.palette import TOUCH_PIXELS
+
 
 class Tick(QPushButton):
     """A button with a box before its words that is ticked or not."""
@@ -40,6 +42,7 @@ class Choice(QComboBox):
         self.setEditable(editable)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+        self.setMinimumHeight(TOUCH_PIXELS)  # layouts hear of a style sheet's heights too late
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_rows(self, rows: Iterable[tuple[str, object]], chosen: object) -> None:
@@ -57,10 +60,11 @@ class Choice(QComboBox):
             self.setCurrentIndex(place)
 
 
-def line(placeholder_length: int = 40) -> QLineEdit:
+def line(longest: int = 40) -> QLineEdit:
     """An empty field for one line."""
     field = QLineEdit()
-    field.setMaxLength(placeholder_length)
+    field.setMaxLength(longest)
+    field.setMinimumHeight(TOUCH_PIXELS)
     return field
 
 
@@ -68,7 +72,6 @@ def caption(field: QWidget | None = None) -> QLabel:
     """The small words over a field, which are its name for screen readers too."""
     label = QLabel()
     label.setProperty("role", "caption")
-    label.setWordWrap(True)
     if field is not None:
         label.setBuddy(field)
     return label

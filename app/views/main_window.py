@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
         self._tools.addLayout(self._panel_buttons)
         self._tools.addStretch(1)
         for button in self._buttons.values():
+            button.setProperty("role", "tool")
             self._tools.addWidget(button)
         self._side = QFrame()
         self._side.setProperty("role", "panel")

@@ -33,7 +33,7 @@ QLabel[role="badge"] {{ color: {BACKGROUND}; background: {NOTICE}; font-size: 15
 QLabel[role="message"] {{ color: {QUIET_TEXT}; font-size: 14px; }}
 QLabel[role="notice"] {{ color: {NOTICE}; font-size: 17px; font-weight: 600; }}
 QFrame[role="panel"] {{ background: {PANEL}; border: 1px solid {EDGE}; border-radius: 6px; }}
-QFrame[role="notice"] {{ background: {PANEL}; border: 2px solid {NOTICE}; border-radius: 6px; }}
+QFrame[role="notice-bar"] {{ background: {PANEL}; border: 2px solid {NOTICE}; border-radius: 6px; }}
 QFrame[role="question"] {{ background: {PANEL}; border: 3px solid {NOTICE}; border-radius: 6px; }}
 QPushButton {{ background: {PANEL}; border: 2px solid {EDGE}; border-radius: 6px; padding: 4px 10px;
     min-height: {TOUCH_PIXELS - 12}px; min-width: {TOUCH_PIXELS - 24}px; font-size: 15px; }}
@@ -42,7 +42,7 @@ QPushButton:disabled {{ color: #6C7782; }}
 QPushButton:focus {{ border-color: {TEXT}; }}
 QPushButton[role="main"] {{ border-color: {NOTICE}; font-weight: 600; font-size: 17px; }}
 QPushButton[role="tick"] {{ text-align: left; }}
-QPushButton[role="step"] {{ min-height: {TOUCH_PIXELS}px; }}
+QPushButton[role="tool"] {{ padding: 4px; }}
 QFrame[role="advisory"] {{ background: {PANEL}; border: 2px solid {PAIN}; border-radius: 6px; }}
 QLabel[role="advisory"] {{ color: {PAIN}; font-size: 19px; font-weight: 600; }}
 QLabel[role="wording"] {{ color: {TEXT}; font-size: 13px; }}

@@ -60,6 +60,7 @@ class PanelPlace(QStackedWidget):
         """
         button = QPushButton()
         button.setCheckable(True)
+        button.setProperty("role", "tool")
         self._buttons.addWidget(button)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -55,11 +55,14 @@ class ProcedureStrip(QWidget):
         self._redo.clicked.connect(lambda _checked=False: self.redo_wanted.emit())
         row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(self._procedure, 2)
+        row.addWidget(self._procedure, 1)
         for button in (*self._marks.values(), self._undo, self._redo):
-            row.addWidget(button, 1)
+            button.setProperty("role", "tool")
+            row.addWidget(button)
         for button in (self._procedure, *self._marks.values(), self._undo, self._redo):
             button.setMinimumHeight(54)
+        self._procedure.setMaximumWidth(320)
+        self._marks[MarkKind.PRICK].setMinimumWidth(120)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -142,6 +145,9 @@ class ProcedureStrip(QWidget):
         self._name_procedure()
         for kind, button in self._marks.items():
             ends = kind is MarkKind.SQUEEZE_START and self._squeezing
-            button.setText(f"{capital(word(MarkKind.SQUEEZE_END if ends else kind))}\n({KEYS[kind]})")
+            # Two lines: the last word goes beside the key.
+            first, _, last = word(MarkKind.SQUEEZE_END if ends else kind).rpartition(" ")
+            key = f"({KEYS[kind]})"
+            button.setText(f"{capital(first)}\n{last} {key}" if first else f"{capital(last)}\n{key}")
         self._undo.setText(self.tr("Undo") + f"\n({UNDO_KEY})")
         self._redo.setText(self.tr("Redo") + f"\n({REDO_KEY})")

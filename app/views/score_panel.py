@@ -254,7 +254,7 @@ class ScorePanel(QWidget):
         self._captions["rule"].setText(self.tr("Time that is scored"))
         self._captions["comment"].setText(self.tr("Comment"))
         self._wordings.set_words(self.tr("Show the wording of all values"))
-        self._first.set_words(self.tr("Nurse first: hide the model until I have scored"))
+        self._first.set_words(self.tr("Nurse first: hide the model\nuntil I have scored"))
         self._buttons["begins"].setText(self.tr("Begins now"))
         self._buttons["ends"].setText(self.tr("Ends now"))
         self._buttons["new"].setText(self.tr("Score something else"))
