@@ -14,6 +14,7 @@ from training.errors import TrainingError
 from training.export_command import export
 from training.export_run_command import export_run
 from training.extract_command import extract
+from training.faces_found_command import faces_found
 from training.report_command import report
 from training.synth_command import synth
 from training.table_command import table
@@ -42,6 +43,7 @@ app.command("detectors")(detectors)
 app.command("export")(export)
 app.command("export-run")(export_run)
 app.command("extract")(extract)
+app.command("faces-found")(faces_found)
 app.command("report")(report)
 app.command("synth")(synth)
 app.command("table")(table)
