@@ -442,7 +442,7 @@
     </message>
     <message>
         <source>Full screen (F11)</source>
-        <translation>Schermo intero (F11)</translation>
+        <translation>Schermo (F11)</translation>
     </message>
 </context>
 <context>
@@ -987,7 +987,8 @@
         <translation>Mostra il testo di tutti i valori</translation>
     </message>
     <message>
-        <source>Nurse first: hide the model until I have scored</source>
+        <source>Nurse first: hide the model
+until I have scored</source>
         <translation>Prima l&apos;infermiera: modello nascosto
 finché non ho dato il punteggio</translation>
     </message>
