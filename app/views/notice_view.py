@@ -62,7 +62,7 @@ class NoticeView(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "notice")
+        self.setProperty("role", "notice-bar")
         self._notices: dict[Notice, str] = {}
         self._text = QLabel()
         self._text.setProperty("role", "notice")

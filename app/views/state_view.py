@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from models.gaps import GapReason
 _COLOURS = {State.PAIN: PAIN, State.NO_PAIN: NO_PAIN, State.CANNOT_TELL: UNKNOWN}
 LARGEST_PIXELS, SMALLEST_PIXELS = 60, 20
 """Of the state's word. A letter of 40 px on a screen of 24 inches is 11 mm high: read at 2 m."""
+
+MARGIN = 8
 
 
 class Silence(StrEnum):
@@ -111,7 +113,7 @@ class StateView(QWidget):
         self._styled: tuple[str, int] = ("", 0)
         self._size = SMALLEST_PIXELS
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 10, 8, 4)
+        layout.setContentsMargins(MARGIN, 10, MARGIN, 4)
         layout.setSpacing(6)
         layout.addWidget(self._shape)
         layout.addWidget(self._word)
@@ -191,12 +193,10 @@ class StateView(QWidget):
                 break
             size -= 1
         self._size = min(size, max(SMALLEST_PIXELS, width // 8))
-        font.setPixelSize(self._size)
-        # A label that wraps does not tell its layout of a larger font in time: it is given its height.
-        flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignHCenter)
-        area = QFontMetrics(font).boundingRect(QRect(0, 0, width, 1000), flags, text)
-        self._word.setFixedHeight(area.height() + 4 if text else 0)
         self._style_colour()
+        # A label that wraps does not tell its layout of a larger font in time: it is given its height.
+        self._word.ensurePolished()
+        self._word.setFixedHeight(self._word.heightForWidth(self.width() - 2 * MARGIN) if text else 0)
 
     def _style_colour(self) -> None:
         colour = QUIET_TEXT if self._state is None else _COLOURS[self._state]
