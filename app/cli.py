@@ -94,6 +94,26 @@ def monitor(
 
 
 @cli.command()
+def replay(
+    recording: Annotated[str, typer.Argument(help="A video file, a session's folder, a folder of them, or `demo`.")],
+    hide_model: Annotated[
+        bool, typer.Option("--hide-model", help="Begin with the model's output hidden: for blind labels.")
+    ] = False,
+    model: Model = None,
+    detector: Detector = None,
+    roll: Roll = None,
+    child: Child = None,
+    provider: Provider = None,
+    threads: Threads = None,
+) -> None:
+    """Opens recordings in a window: picture, whole trace, frame by frame, marks."""
+    from app.replay.program import run_replay
+
+    options = _options(model, detector, roll, child, provider, threads)
+    raise typer.Exit(run_replay(recording, options, hide_model=hide_model))
+
+
+@cli.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Gets tables, figure and screenshot.")] = Path("out/demo"),
     window: Annotated[

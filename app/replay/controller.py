@@ -106,6 +106,16 @@ class ReplayController(QObject):
         return self._frame
 
     @property
+    def head(self) -> Playhead | None:
+        """Which frame is due; None until the times of all frames are known."""
+        return self._head
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether time goes on."""
+        return self._head is not None and self._head.is_playing
+
+    @property
     def results(self) -> Results | None:
         """What the analysis found so far."""
         return self._results

@@ -180,17 +180,13 @@ class MarkingBar(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 6)
         layout.setSpacing(4)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for kind in (MarkKind.PAIN, MarkKind.NONPAIN, MarkKind.EXCLUDE):
-            first.addWidget(self._labels[kind], 1)
-        for kind in (MarkKind.FACE_BOX, MarkKind.BROW_BULGE, MarkKind.EYE_SQUEEZE):
-            second.addWidget(self._labels[kind], 1)
-        third = QHBoxLayout()
-        for kind in (MarkKind.NASOLABIAL_FURROW, MarkKind.MOUTH):
-            third.addWidget(self._labels[kind], 1)
-        fourth = QHBoxLayout()
-        for button in self._others.values():
-            fourth.addWidget(button, 1)
+        rows: tuple[tuple[QPushButton, ...], ...] = (
+            tuple(self._labels[kind] for kind in (MarkKind.PAIN, MarkKind.NONPAIN, MarkKind.EXCLUDE)),
+            (self._labels[MarkKind.BROW_BULGE], self._labels[MarkKind.EYE_SQUEEZE]),
+            (self._labels[MarkKind.NASOLABIAL_FURROW], self._labels[MarkKind.MOUTH]),
+            (self._labels[MarkKind.FACE_BOX], self._others["remove"]),
+            (self._others["undo"], self._others["redo"]),
+        )
         fields = QHBoxLayout()
         for name, field in (("rater", self._rater), ("reason", self._reason)):
             column = QVBoxLayout()
@@ -202,8 +198,11 @@ class MarkingBar(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys go to the window
         layout.addLayout(fields)
         layout.addWidget(self._range)
-        for row in (first, second, third, fourth):
+        for buttons in rows:
+            row = QHBoxLayout()
             row.setSpacing(4)
+            for button in buttons:
+                row.addWidget(button, 1)
             layout.addLayout(row)
         layout.addWidget(self._hide)
         layout.addWidget(self._said)

@@ -23,7 +23,7 @@ from app.pipeline.trace_curve import TraceCurve
 from app.views.palette import BACKGROUND, CURVE, EDGE, GAP, NOTICE, PAIN, PANEL, QUIET_TEXT, TEXT, THRESHOLD
 from app.views.words import gap_words
 
-MARGIN_PIXELS = 12
+MARGIN_PIXELS = 24
 _LANE_PIXELS = 17
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 _WORD_PIXELS = 7
