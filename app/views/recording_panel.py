@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.session.consent import Consent
 from app.session.disk import GIGABYTE
-from app.session.recorder import NEARLY_FULL, SILENT, RecorderState, RecorderStatus
+from app.session.recorder import RecorderState, RecorderStatus
 from app.views.fields import fill
 
 _FOR_LUPDATE = (
@@ -15,8 +15,6 @@ _FOR_LUPDATE = (
     ),
     QT_TRANSLATE_NOOP("Recorder", "the disk is full: the recording stopped, the monitoring goes on; free space"),
 )
-FIXED_MESSAGES = (NEARLY_FULL, SILENT)
-"""What the recorder says in words that never change; everything else stands as the system said it."""
 
 
 def recorder_words(message: str) -> str:
