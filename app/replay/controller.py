@@ -283,10 +283,11 @@ class ReplayController(QObject):
                 corners = square @ cv2.invertAffineTransform(seen.frame_to_crop).T
             window.video.set_face(seen.box, corners)
         window.cam.set_map(None)
+        if self._results is not None and self._results.count:
+            self.desk.on_model_shown()  # the trace, if not the state
         if seen is None:
             return
         window.state.set_state(seen.state, seen.gap, frame.time_seconds - seen.state_since_seconds)
-        self.desk.on_model_shown()
         if window.cam_button.isChecked() and seen.cam is not None and seen.frame_to_crop is not None and self._kept:
             size = self._kept.bundle.manifest.input
             crop = warp_region(frame.image, seen.frame_to_crop, size.width, size.height)

@@ -37,6 +37,7 @@ class MarkingDesk(QObject):
         self._time_of: Callable[[int], float] | None = None
         self._count = 0
         self._frame: FramePlace = (0, 0.0)
+        self._has_frame = False
         self._part: tuple[int, int] | None = None
         self._begin: int | None = None
         self._outside = ""
@@ -71,6 +72,7 @@ class MarkingDesk(QObject):
             if problem:
                 self._window.set_message(problem)
         self._marking = marking
+        self._has_frame = self._has_frame and marking is not None
         self._part, self._begin, self._outside, self._shown = None, None, "", False
         self._window.marking.set_said("" if marking is None else marking.note)
         self._apply_hiding()
@@ -89,7 +91,7 @@ class MarkingDesk(QObject):
 
     def set_frame(self, index: int, seconds: float) -> None:
         """Tells which frame is on the screen."""
-        self._frame = index, seconds
+        self._frame, self._has_frame = (index, seconds), True
         self._show_range()
 
     def on_model_shown(self) -> None:
@@ -182,7 +184,7 @@ class MarkingDesk(QObject):
 
     def _may_mark(self) -> bool:
         bar = self._window.marking
-        if self._marking is None or self._window.panels.open_panel != PANEL:
+        if self._marking is None or not self._has_frame or self._window.panels.open_panel != PANEL:
             return False
         if not bar.rater:
             bar.set_said(QCoreApplication.translate("Replay", "Enter your code first."))

@@ -495,6 +495,34 @@
         <source>exclude</source>
         <translation>escluso</translation>
     </message>
+    <message>
+        <source>pain</source>
+        <translation>dolore</translation>
+    </message>
+    <message>
+        <source>nonpain</source>
+        <translation>non dolore</translation>
+    </message>
+    <message>
+        <source>face box</source>
+        <translation>riquadro del volto</translation>
+    </message>
+    <message>
+        <source>brow bulge</source>
+        <translation>fronte corrugata</translation>
+    </message>
+    <message>
+        <source>eye squeeze</source>
+        <translation>occhi strizzati</translation>
+    </message>
+    <message>
+        <source>nasolabial furrow</source>
+        <translation>solco nasolabiale</translation>
+    </message>
+    <message>
+        <source>mouth</source>
+        <translation>bocca</translation>
+    </message>
 </context>
 <context>
     <name>Marking</name>
@@ -521,6 +549,37 @@
     <message>
         <source>number {0}</source>
         <translation>numero {0}</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingBar</name>
+    <message>
+        <source>Marking</source>
+        <translation>Marcatura</translation>
+    </message>
+    <message>
+        <source>Your code, never your name</source>
+        <translation>Il suo codice, mai il nome</translation>
+    </message>
+    <message>
+        <source>Why a part is excluded</source>
+        <translation>Perché si esclude</translation>
+    </message>
+    <message>
+        <source>Remove (Del)</source>
+        <translation>Togli (Del)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Ripristina</translation>
+    </message>
+    <message>
+        <source>Hide the model (H)</source>
+        <translation>Nascondi il modello (H)</translation>
     </message>
 </context>
 <context>
@@ -818,6 +877,37 @@
     </message>
 </context>
 <context>
+    <name>Reason</name>
+    <message>
+        <source>hand in front</source>
+        <translation>mano davanti</translation>
+    </message>
+    <message>
+        <source>turned away</source>
+        <translation>volto girato</translation>
+    </message>
+    <message>
+        <source>eyes covered</source>
+        <translation>occhi coperti</translation>
+    </message>
+    <message>
+        <source>out of focus</source>
+        <translation>sfocato</translation>
+    </message>
+    <message>
+        <source>another person</source>
+        <translation>un&apos;altra persona</translation>
+    </message>
+    <message>
+        <source>crying for food</source>
+        <translation>piange per fame</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>altro</translation>
+    </message>
+</context>
+<context>
     <name>Recorder</name>
     <message>
         <source>the disk is nearly full: the recording will stop by itself, free space</source>
@@ -837,6 +927,13 @@
     <message>
         <source>{0} pictures lost</source>
         <translation>{0} immagini perse</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingList</name>
+    <message>
+        <source>Recordings</source>
+        <translation>Registrazioni</translation>
     </message>
 </context>
 <context>
@@ -912,6 +1009,168 @@
     <message>
         <source>Consent...</source>
         <translation>Consenso...</translation>
+    </message>
+</context>
+<context>
+    <name>Replay</name>
+    <message>
+        <source>opening</source>
+        <translation>apertura</translation>
+    </message>
+    <message>
+        <source>{0} of {1}   picture {2}{3}</source>
+        <translation>{0} di {1}   immagine {2}{3}</translation>
+    </message>
+    <message>
+        <source>analysis: opening model and recording</source>
+        <translation>analisi: apertura di modello e registrazione</translation>
+    </message>
+    <message>
+        <source>analysed {0}</source>
+        <translation>analizzato {0}</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>mancano {0}</translation>
+    </message>
+    <message>
+        <source>analysis stopped at {0}</source>
+        <translation>analisi ferma al {0}</translation>
+    </message>
+    <message>
+        <source>analysis failed: {0}</source>
+        <translation>analisi non riuscita: {0}</translation>
+    </message>
+    <message>
+        <source>analysed: {0} pictures</source>
+        <translation>analizzate: {0} immagini</translation>
+    </message>
+    <message>
+        <source>The recording has changed: it is analysed anew.</source>
+        <translation>La registrazione è cambiata: viene analizzata di nuovo.</translation>
+    </message>
+    <message>
+        <source>There is no other one in that direction.</source>
+        <translation>Non ce n&apos;è un altro in quella direzione.</translation>
+    </message>
+    <message>
+        <source>A label is for this picture.</source>
+        <translation>L&apos;etichetta vale per questa immagine.</translation>
+    </message>
+    <message>
+        <source>A label is for the part from {0} to {1}.</source>
+        <translation>L&apos;etichetta vale per il tratto da {0} a {1}.</translation>
+    </message>
+    <message>
+        <source>Enter your code first.</source>
+        <translation>Inserisca prima il suo codice.</translation>
+    </message>
+    <message>
+        <source>Draw a box around the child&apos;s face in the picture.</source>
+        <translation>Disegni un riquadro intorno al volto del bambino nell&apos;immagine.</translation>
+    </message>
+    <message>
+        <source>There is no label of yours here.</source>
+        <translation>Qui non c&apos;è una sua etichetta.</translation>
+    </message>
+    <message>
+        <source>removed: {0}</source>
+        <translation>tolto: {0}</translation>
+    </message>
+    <message>
+        <source>There is nothing left to take back or to do again.</source>
+        <translation>Non resta nulla da annullare o ripristinare.</translation>
+    </message>
+    <message>
+        <source>done again: {0}</source>
+        <translation>ripristinato: {0}</translation>
+    </message>
+    <message>
+        <source>taken back: {0}</source>
+        <translation>annullato: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayWindow</name>
+    <message>
+        <source>The model is hidden.</source>
+        <translation>Il modello è nascosto.</translation>
+    </message>
+    <message>
+        <source>This picture is not analysed yet.</source>
+        <translation>Questa immagine non è ancora analizzata.</translation>
+    </message>
+    <message>
+        <source>Pause (space)</source>
+        <translation>Pausa (spazio)</translation>
+    </message>
+    <message>
+        <source>Play (space)</source>
+        <translation>Riproduci (spazio)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Ferma</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>Analizza</translation>
+    </message>
+    <message>
+        <source>RESEARCH USE - NOT A MEDICAL DEVICE</source>
+        <translation>USO DI RICERCA - NON È UN DISPOSITIVO MEDICO</translation>
+    </message>
+    <message>
+        <source>Part begins (I)</source>
+        <translation>Inizio tratto (I)</translation>
+    </message>
+    <message>
+        <source>Part ends (O)</source>
+        <translation>Fine tratto (O)</translation>
+    </message>
+    <message>
+        <source>No part (Esc)</source>
+        <translation>Nessun tratto (Esc)</translation>
+    </message>
+    <message>
+        <source>Repeat (R)</source>
+        <translation>Ripeti (R)</translation>
+    </message>
+    <message>
+        <source>Next episode (E)</source>
+        <translation>Episodio succ. (E)</translation>
+    </message>
+    <message>
+        <source>Next gap (U)</source>
+        <translation>Lacuna succ. (U)</translation>
+    </message>
+    <message>
+        <source>Next mark (V)</source>
+        <translation>Segno succ. (V)</translation>
+    </message>
+    <message>
+        <source>With the shift key: the one before</source>
+        <translation>Con il tasto maiuscole: quello precedente</translation>
+    </message>
+    <message>
+        <source>One picture back; with the shift key one second</source>
+        <translation>Un&apos;immagine indietro; con il tasto maiuscole un secondo</translation>
+    </message>
+    <message>
+        <source>One picture on; with the shift key one second</source>
+        <translation>Un&apos;immagine avanti; con il tasto maiuscole un secondo</translation>
+    </message>
+    <message>
+        <source>Show more time</source>
+        <translation>Mostra più tempo</translation>
+    </message>
+    <message>
+        <source>Show less time</source>
+        <translation>Mostra meno tempo</translation>
+    </message>
+    <message>
+        <source>Where the model looked (G)</source>
+        <translation>Dove ha guardato il modello (G)</translation>
     </message>
 </context>
 <context>
@@ -1329,6 +1588,13 @@ finché non ho dato il punteggio</translation>
     <message>
         <source>the model has no measured sensitivity and specificity</source>
         <translation>sensibilità e specificità del modello non misurate</translation>
+    </message>
+</context>
+<context>
+    <name>TimeBar</name>
+    <message>
+        <source>not analysed yet</source>
+        <translation>non ancora analizzato</translation>
     </message>
 </context>
 <context>
