@@ -93,7 +93,8 @@ class Completing(QObject):
         elif item.window is not None:
             text = f"{text}: {self._desk.clock_text(item.window.start_seconds)}"
         if item.procedure:
-            text = f"{text} ({self.tr('procedure {0}').format(item.procedure)})"
+            number = self.tr("procedure {0}").format(item.procedure)
+            text = f"{text} ({number})"
         return text
 
     def _on_item(self, key: str) -> None:

@@ -20,6 +20,14 @@
         <translation>Nessun avviso durante la procedura</translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>Riprendi</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausa</translation>
+    </message>
+    <message>
         <source>Seen</source>
         <translation>Visto</translation>
     </message>
@@ -117,6 +125,13 @@
     <message>
         <source>where the model looked, not where it hurts</source>
         <translation>dove ha guardato il modello, non dove fa male</translation>
+    </message>
+</context>
+<context>
+    <name>Completing</name>
+    <message>
+        <source>procedure {0}</source>
+        <translation>procedura {0}</translation>
     </message>
 </context>
 <context>
@@ -941,6 +956,10 @@
     <message>
         <source>Start recording</source>
         <translation>Avvia registrazione</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Ferma registrazione</translation>
     </message>
     <message>
         <source>Nothing is recorded</source>

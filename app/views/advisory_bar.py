@@ -92,7 +92,9 @@ class AdvisoryBar(QFrame):
         self._acknowledge.setVisible(state is AdvisoryState.ACTIVE)
         self._pause.setVisible(state is not AdvisoryState.SUPPRESSED)
         paused = state is AdvisoryState.PAUSED
-        self._pause.setText(f"{self.tr('Go on') if paused else self.tr('Pause')} ({PAUSE_KEY})")
+        # Not within an f-string: Qt's tool does not look into those.
+        words = self.tr("Go on") if paused else self.tr("Pause")
+        self._pause.setText(f"{words} ({PAUSE_KEY})")
         fill(self._text, text)
         if self.isHidden() == bool(text):
             self.setVisible(bool(text))

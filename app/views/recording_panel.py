@@ -108,7 +108,7 @@ class RecordingPanel(QWidget):
 
     def _show(self) -> None:
         status = self._status
-        self._button.setText(f"■  {self.tr('Stop recording')}" if self.is_recording else self.tr("Start recording"))
+        self._button.setText("■  " + self.tr("Stop recording") if self.is_recording else self.tr("Start recording"))
         if status is None:
             fill(self._state, self.tr("Nothing is recorded"))
             fill(self._facts, "")

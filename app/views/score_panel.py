@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.assessment.scale import Scale
 from app.assessment.sheet import ScoreSheet
@@ -178,8 +178,12 @@ class ScorePanel(QWidget):
         self._comment.setText(text)
 
     def set_said(self, text: str) -> None:
-        """Says what became of the saving."""
+        """Says what became of the saving, and brings total and words into sight."""
         fill(self._said, text)
+        area = self.parentWidget().parentWidget() if text and self.parentWidget() is not None else None
+        if isinstance(area, QScrollArea):
+            # Once the layout knows the words' height.
+            QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self._said))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Qt's news, such as another language."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.session.records import VitalSign
 from app.views.palette import BACKGROUND, EDGE, NO_PAIN, NOTICE, QUIET_TEXT
 
-HEIGHT_PIXELS = 96
+HEIGHT_PIXELS = 64
 RATE_RANGE = (60.0, 220.0)
 SATURATION_RANGE = (60.0, 100.0)
 """What the two scales always hold; single values beyond widen them."""
