@@ -16,14 +16,14 @@ from models.manifest import (
     Threshold,
     TrainingData,
 )
-from training.augmentation import HARD
+from training.augmentation import HARD, augment
 from training.calibration import choose_threshold, fit_temperature, softmax
 from training.crops import Crops, cut_all
 from training.errors import TrainingError
 from training.evaluation import answer, report
 from training.export import Export, ModelFacts, export_bundle
 from training.fit import FitSettings, fit, logits_of
-from training.metrics import FloatArray, Scores, scores
+from training.metrics import Scores, scores
 from training.networks import compact
 from training.networks.network import Network
 from training.new_folder import require_new_folder
@@ -38,6 +38,7 @@ BORDER = 16
 BUNDLE = "bundle"
 NETWORK_FILE = "network.keras"
 FIRST_NETWORK_FILE = "network-first.keras"
+CHANGED_COPIES = 4
 HARD_RATE = 0.3
 """Learning rate of the hard epochs, as a share of the first one's."""
 
@@ -97,7 +98,7 @@ def train_demonstration(
     refuse_shared_children([*pictures, *(picture for each in shifted for picture in each)])
     train, validation, test = (_crops(of_split(pictures, split), out) for split in ("train", "validation", test_split))
     network = _network(train, validation, out, settings or FitSettings())
-    choice = _choose(logits_of(network, validation.plain), validation)
+    choice = _choose(network, validation)
     facts = _facts(choice, train, validation, version=version, created=created)
     reference = validation.plain[:: max(1, len(validation.pictures) // REFERENCE_CROPS)][:REFERENCE_CROPS]
     # First without the report: the numbers of the card come from the written bundle, not from Keras.
@@ -138,8 +139,17 @@ def _network(train: Crops, validation: Crops, out: Path, settings: FitSettings) 
     return network
 
 
-def _choose(logits: FloatArray, validation: Crops) -> ValidationChoice:
-    labels = validation.labels
+def _choose(network: Network, validation: Crops) -> ValidationChoice:
+    """Temperature and threshold over the validation crops as they are and `CHANGED_COPIES` times changed.
+
+    As they are, hardly a crop is in doubt, and a threshold between the few that are fits no harder picture.
+    """
+    random = np.random.default_rng(1)
+    copies = [
+        np.stack([augment(image, SIZE, random, HARD) for image in validation.images]) for _ in range(CHANGED_COPIES)
+    ]
+    logits = logits_of(network, np.concatenate([validation.plain, *copies]))
+    labels = np.tile(validation.labels, 1 + CHANGED_COPIES)
     temperature = fit_temperature(logits, labels)
     probabilities = softmax(logits, temperature)[:, 1]
     threshold = choose_threshold(labels, probabilities)
@@ -164,14 +174,16 @@ def _facts(choice: ValidationChoice, train: Crops, validation: Crops, *, version
         pain_class="pain",
         threshold=Threshold(
             value=choice.threshold,
-            chosen_how=f"highest mean of sensitivity and specificity over {children} rendered validation children",
+            chosen_how=f"highest mean of sensitivity and specificity over {children} rendered validation children, "
+            "plain and with hard augmentation",
         ),
         calibration=Calibration(temperature=round(choice.temperature, 4)),
         operating_point=OperatingPoint(
             sensitivity=choice.scores.sensitivity,
             specificity=choice.scores.specificity,
             children=children,
-            measured_over="rendered validation children, on whom the epoch and the threshold were chosen as well",
+            measured_over="rendered validation children, plain and with hard augmentation, on whom the epoch and the "
+            "threshold were chosen as well",
         ),
         crop=CROP,
         population=Population(
