@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.jobs import Jobs
 from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
 from app.replay.desk import MarkingDesk
+from app.replay.frame_words import cam_picture, crop_corners, progress_words
 from app.replay.marking import Marking
 from app.replay.opening import FirstPicture, Kept, make_session, open_kept, open_picture
 from app.replay.player import Player
@@ -24,11 +24,7 @@ from app.sources.source import Frame
 from app.views.badge import Badge
 from app.views.replay_window import ReplayWindow
 from app.views.time_bar import clock
-from app.views.words import lasting
-from models.crop import warp_region
 from models.face import Box
-from models.heatmap import overlay_crop
-from models.opencv import cv2
 
 PLAY_MILLISECONDS = 10
 OVERVIEW_SECONDS = 1.0
@@ -274,13 +270,7 @@ class ReplayController(QObject):
         elif seen is None or seen.box is None:
             window.video.set_face(None)
         else:
-            corners = None
-            if seen.frame_to_crop is not None and self._kept is not None:
-                size = self._kept.bundle.manifest.input
-                square = np.array(
-                    [(0, 0, 1), (size.width, 0, 1), (size.width, size.height, 1), (0, size.height, 1)], np.float64
-                )
-                corners = square @ cv2.invertAffineTransform(seen.frame_to_crop).T
+            corners = None if self._kept is None else crop_corners(seen, self._kept.bundle.manifest)
             window.video.set_face(seen.box, corners)
         window.cam.set_map(None)
         if self._results is not None and self._results.count:
@@ -288,11 +278,9 @@ class ReplayController(QObject):
         if seen is None:
             return
         window.state.set_state(seen.state, seen.gap, frame.time_seconds - seen.state_since_seconds)
-        if window.cam_button.isChecked() and seen.cam is not None and seen.frame_to_crop is not None and self._kept:
-            size = self._kept.bundle.manifest.input
-            crop = warp_region(frame.image, seen.frame_to_crop, size.width, size.height)
+        if window.cam_button.isChecked() and seen.cam is not None and self._kept is not None:
             self._cam_top = max(self._cam_top, float(seen.cam.max()))
-            window.cam.set_map(overlay_crop(crop, seen.cam, self._cam_top))
+            window.cam.set_map(cam_picture(frame.image, seen, self._kept.bundle.manifest, self._cam_top))
 
     def _follow(self) -> None:
         """Turns the larger bar's page when the picture leaves it."""
@@ -338,34 +326,12 @@ class ReplayController(QObject):
             self._draw_overview()
         self._draw_detail()
         self._show_seen()
-        self.window.set_progress(*self._progress_words(progress))
+        self.window.set_progress(*progress_words(progress))
         if ended:
             self._analysis = None
         if progress.state is AnalysisState.DONE:
             self._verify(number)
         self.progressed.emit(progress)
-
-    def _progress_words(self, progress: Progress) -> tuple[str, bool | None]:
-        share = ""
-        if progress.total_seconds:
-            share = f"{min(1.0, progress.done_seconds / progress.total_seconds):.0%}"
-        match progress.state:
-            case AnalysisState.OPENING:
-                return QCoreApplication.translate("Replay", "analysis: opening model and recording"), True
-            case AnalysisState.RUNNING:
-                text = QCoreApplication.translate("Replay", "analysed {0}").format(share)
-                if progress.left_seconds is not None:
-                    text += ", " + QCoreApplication.translate("Replay", "{0} left").format(
-                        lasting(progress.left_seconds)
-                    )
-                return text, True
-            case AnalysisState.STOPPED:
-                return QCoreApplication.translate("Replay", "analysis stopped at {0}").format(share), False
-            case AnalysisState.FAILED:
-                return QCoreApplication.translate("Replay", "analysis failed: {0}").format(progress.message), False
-            case _:
-                text = QCoreApplication.translate("Replay", "analysed: {0} pictures").format(progress.frames)
-                return (f"{text}. {progress.message}" if progress.message else text), None
 
     def _verify(self, number: int) -> None:
         """Takes the full hash in the background, where it is not known that the file is the same."""

@@ -1189,7 +1189,7 @@
     </message>
     <message>
         <source>Where the model looked (G)</source>
-        <translation>Dove ha guardato il modello (G)</translation>
+        <translation>Dove ha guardato (G)</translation>
     </message>
 </context>
 <context>

@@ -181,11 +181,11 @@ class MarkingBar(QFrame):
         layout.setContentsMargins(8, 4, 8, 6)
         layout.setSpacing(4)
         rows: tuple[tuple[QPushButton, ...], ...] = (
-            tuple(self._labels[kind] for kind in (MarkKind.PAIN, MarkKind.NONPAIN, MarkKind.EXCLUDE)),
+            (self._labels[MarkKind.PAIN], self._labels[MarkKind.NONPAIN]),
+            (self._labels[MarkKind.EXCLUDE], self._labels[MarkKind.FACE_BOX]),
             (self._labels[MarkKind.BROW_BULGE], self._labels[MarkKind.EYE_SQUEEZE]),
             (self._labels[MarkKind.NASOLABIAL_FURROW], self._labels[MarkKind.MOUTH]),
-            (self._labels[MarkKind.FACE_BOX], self._others["remove"]),
-            (self._others["undo"], self._others["redo"]),
+            tuple(self._others.values()),
         )
         fields = QHBoxLayout()
         for name, field in (("rater", self._rater), ("reason", self._reason)):

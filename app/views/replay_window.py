@@ -16,7 +16,10 @@ from app.views.state_view import StateView
 from app.views.status_view import ElidedLabel
 from app.views.time_bar import TimeBar
 
-SIDE_PIXELS = 270
+SIDE_PIXELS = 290
+STATE_PIXELS = 230
+"""The state's longest words in either language, three lines, fit into this height."""
+
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 _BUTTONS = ("back", "play", "on", "begin", "end", "loop", "clear", "episode", "gap", "event", "out", "in", "analysis")
@@ -318,6 +321,7 @@ class ReplayWindow(QMainWindow):
         side.setFixedWidth(SIDE_PIXELS)
         column = QVBoxLayout(side)
         column.setContentsMargins(10, 8, 10, 8)
+        self.state.setMinimumHeight(STATE_PIXELS)
         column.addWidget(self.state)
         column.addWidget(self._curtain, 1)
         column.addWidget(self.cam, 1)
