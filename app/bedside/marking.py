@@ -44,6 +44,7 @@ class Marking(QObject):
         self._strip.set_usable(now is not None)
         going = None if now is None else procedure_at(self._desk.procedures(), now)
         self._strip.set_running(None if going is None or now is None else lasting(now - going.start_seconds))
+        self.show_marks()  # another language has other words for them
 
     def add(self, kind: MarkKind, text: str = "") -> Mark | None:
         """Marks this moment; None where nothing is watched or kept."""
