@@ -141,7 +141,7 @@ def start_recording(sdk: Any, path: Path) -> tuple[PipelineFeed, Any]:
         # Before the start: in real time the SDK drops what it cannot deliver, from the first frame on.
         playback = config.resolve(sdk.pipeline_wrapper(pipeline)).get_device().as_playback()
         playback.set_real_time(False)
-        # The file is read as soon as the first sensor is started; what is read before the second one is started is lost.
+        # The file is read as soon as the first sensor is started; what is read before the second one is, is lost.
         playback.pause()
         profile = pipeline.start(config)
         playback.resume()

@@ -180,8 +180,9 @@ class ScorePanel(QWidget):
     def set_said(self, text: str) -> None:
         """Says what became of the saving, and brings total and words into sight."""
         fill(self._said, text)
-        area = self.parentWidget().parentWidget() if text and self.parentWidget() is not None else None
-        if isinstance(area, QScrollArea):
+        page = self.parentWidget()
+        area = page.parentWidget() if page is not None else None
+        if text and isinstance(area, QScrollArea):
             # Once the layout knows the words' height.
             QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self._said))
 
