@@ -14,6 +14,9 @@ import numpy as np
 from app.bench import Machine, this_machine
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.program import Program
     from app.setup_watch import WatchOptions
 
 WATCHDOG_MILLISECONDS = 10
@@ -103,7 +106,7 @@ def run_monitor_bench(
     has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if not has_display:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from app.program import Program, open_live
@@ -125,49 +128,59 @@ def run_monitor_bench(
     program = Program(
         application, options, settings, keep=lambda _settings: None, open_live=partial(open_live, rounds=None)
     )
+    program.window.cam_bar.set_shown(show_cam)
+    program.window.resize(*window_size)
+    try:
+        gauge = _measured(application, program, seconds)
+        status, model = program.monitor.status, program.monitor.model
+        if program.monitor.has_failed or model is None:
+            raise SourceError(status.message or "the window was closed before anything could be measured")
+        size = (program.window.width(), program.window.height())
+        return gauge.report(f"{model.name} {model.version}", model.provider, size, tuple(warnings))
+    finally:
+        program.close()
+        qInstallMessageHandler(former)
+
+
+def _measured(application: "QApplication", program: "Program", seconds: float) -> "Gauge":
+    """Runs the program on the demonstration until the time is over, or it failed."""
+    from PySide6.QtCore import Qt, QTimer
+
+    from app.feed import Facts
+
     gauge = Gauge(time.monotonic)
     window, monitor = program.window, program.monitor
-    window.cam_bar.set_shown(show_cam)
 
     def on_painted() -> None:
-        picture = monitor.picture_shown
-        if picture is not None:
-            gauge.painted(picture.monotonic_seconds)
+        if monitor.picture_shown is not None:
+            gauge.painted(monitor.picture_shown.monotonic_seconds)
 
-    def on_facts(facts: object) -> None:
-        from app.feed import Facts
-
-        if isinstance(facts, Facts) and facts.waited_seconds == 0:
+    def on_facts(facts: Facts) -> None:
+        if facts.waited_seconds == 0:
             # Painted once the event loop has come round.
             QTimer.singleShot(0, partial(gauge.answered, facts.arrived_seconds))
             if not gauge.has_begun:
                 gauge.begin(seconds)
 
+    def sample() -> None:
+        gauge.sampled(monitor.status.analysed)
+        if gauge.is_over or monitor.has_failed:
+            application.quit()
+
     watchdog, sampler = QTimer(), QTimer()
-    watchdog.setTimerType(watchdog.timerType().PreciseTimer)
+    watchdog.setTimerType(Qt.TimerType.PreciseTimer)
     watchdog.timeout.connect(gauge.ticked)
-    sampler.timeout.connect(lambda: gauge.sampled(monitor.status.analysed))
-    sampler.timeout.connect(lambda: application.quit() if gauge.is_over or monitor.has_failed else None)
+    sampler.timeout.connect(sample)
     window.video.painted.connect(on_painted)
     monitor.facts_shown.connect(on_facts)
-    try:
-        window.resize(*window_size)
-        window.show()
-        program.watch("demo")
-        watchdog.start(WATCHDOG_MILLISECONDS)
-        sampler.start(250)
-        application.exec()
-        model = monitor.model
-        if monitor.has_failed or model is None:
-            raise SourceError(monitor.status.message or "the window was closed before anything could be measured")
-        return gauge.report(
-            f"{model.name} {model.version}", model.provider, (window.width(), window.height()), tuple(warnings)
-        )
-    finally:
-        watchdog.stop()
-        sampler.stop()
-        program.close()
-        qInstallMessageHandler(former)
+    window.show()
+    program.watch("demo")
+    watchdog.start(WATCHDOG_MILLISECONDS)
+    sampler.start(250)
+    application.exec()
+    watchdog.stop()
+    sampler.stop()
+    return gauge
 
 
 class Gauge:

@@ -216,7 +216,7 @@ class Program(QObject):
 
     def _on_model(self, ready: ReadyModel) -> None:
         # The next source starts with it too.
-        self._options = replace(self._options, model=ready.classifier.bundle.label)
+        self._options = replace(self._options, model=str(ready.classifier.bundle.folder))
         self.window.notice.clear(Notice.MODEL_REFUSED)
         self.monitor.use_model(ready.classifier, ready.detector)
 
