@@ -107,7 +107,7 @@ def of_bundles(running: Path, asking: Path, held: Sequence[Held]) -> Pair:
         raise TrainingError("the two crop sets must share pictures, they share none; extract both from the same table")
     places = [[each[key] for key in common] for each in keys]
     labels = [each.crops.labels[each.rows[place]] for each, place in zip(sets, places, strict=True)]
-    if not np.array_equal(*labels):
+    if not np.array_equal(labels[0], labels[1]):
         raise TrainingError(
             "the two crop sets must have the same labels, they differ; extract both from the same table"
         )
