@@ -3,12 +3,10 @@
 import csv
 import hashlib
 import json
-import multiprocessing
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +19,7 @@ from app.pipeline.watch import Snapshot
 from app.session.outputs import Outputs
 from app.setup_watch import WatchOptions
 from app.sources.source import Frame
+from app.validation.processes import in_processes
 from app.validation.regions import CamMass, cam_mass
 from app.validation.truth import Clip, Truth, TruthError, read_truth
 from models.bundle import ModelBundle
@@ -111,13 +110,17 @@ def look_at_all(clips: Sequence[Clip], task: Task, out: Path, *, workers: int, t
             told(clip)
         else:
             todo.append(clip)
-    for clip in _run(todo, task, out, workers):
+    if workers > 1 and task.options.threads is None:
+        each = max(1, (os.cpu_count() or 1) // workers)
+        task = replace(task, options=replace(task.options, threads=each))
+    for clip in in_processes(partial(look_at, task=task, out=out), todo, workers):
         told(clip)
     return [read_result(clip, out / clip.name, task.margin) for clip in clips]
 
 
-def look_at(clip: Clip, task: Task, folder: Path) -> None:
-    """Looks at one recording and writes its result; errors as `look_at_all`."""
+def look_at(clip: Clip, task: Task, out: Path) -> None:
+    """Looks at one recording and writes its result into a folder of its own; errors as `look_at_all`."""
+    folder = out / clip.name
     truth = read_truth(clip.truth_path)
     options = replace(task.options, roll_degrees=truth.mounting_degrees()) if task.true_roll else task.options
     size: list[int] = []
@@ -166,40 +169,6 @@ def read_result(clip: Clip, folder: Path, margin: float) -> Looked:
             for cam in content["cams"]
         ),
     )
-
-
-def _run(clips: Sequence[Clip], task: Task, out: Path, workers: int) -> Iterator[Clip]:
-    if workers == 1 or len(clips) < 2:
-        for clip in clips:
-            look_at(clip, task, out / clip.name)
-            yield clip
-        return
-    if task.options.threads is None:
-        each = max(1, (os.cpu_count() or 1) // workers)
-        task = replace(task, options=replace(task.options, threads=each))
-    # Spawned, not forked: MediaPipe and ONNX Runtime have threads, which do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
-        waiting = {pool.submit(look_at, clip, task, out / clip.name): clip for clip in clips}
-        try:
-            for done in as_completed(waiting):
-                done.result()
-                yield waiting[done]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _end_with_parent() -> None:
-    """Has this worker end when the program was killed: it would wait for work for ever."""
-
-    def wait() -> None:
-        parent = multiprocessing.parent_process()
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, name="sollievo-parent", daemon=True).start()
 
 
 def _is_done(clip: Clip, task: Task, folder: Path) -> bool:

@@ -95,19 +95,6 @@ def test_a_set_becomes_a_report_and_a_second_run_uses_the_first(recordings: Path
     assert (out / "report.md").exists()
 
 
-def test_several_processes_share_the_recordings(recordings: Path, bundle: Path, tmp_path: Path) -> None:
-    for end in (".mkv", "_truth.csv"):
-        shutil.copy(recordings / "clips" / f"{NAME}{end}", recordings / "clips" / f"again{end}")
-    write_table(recordings, row(), row(file="clips/again.mkv", dan_score="", window_start="", window_end=""))
-    task = Task.of(ModelBundle.load(bundle), WatchOptions(model=str(bundle)), true_roll=True)
-    done: list[str] = []
-    clips = read_set(recordings)
-    looked = look_at_all(clips, task, tmp_path / "out", workers=2, told=lambda clip: done.append(clip.name))
-    assert sorted(done) == sorted([NAME, "again"])
-    assert [one.clip.name for one in looked] == [NAME, "again"]
-    assert looked[0].gaps == looked[1].gaps
-
-
 def test_on_the_command_line_a_wrong_folder_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     words = [str(SOLLIEVO), "validate", str(tmp_path), "--out", str(tmp_path / "out")]
     done = subprocess.run(words, check=False, capture_output=True, text=True)
