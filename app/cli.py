@@ -248,13 +248,14 @@ def export(
     out: Annotated[Path, typer.Option(help="Gets the files.")],
     what: Annotated[
         list[str] | None,
-        typer.Option(help="observations or procedures; may be repeated; else all.", show_default=False),
+        typer.Option(help="observations, procedures, report, fhir; may be repeated; else all.", show_default=False),
     ] = None,
+    faces: Annotated[str, typer.Option(help="In the report's pictures: covered, shown or none.")] = "covered",
 ) -> None:
     """Writes what people take away of a session: tables, report, FHIR."""
     from app.export_command import export as run
 
-    _echo(run(session, out, what or []))
+    _echo(run(session, out, what or [], faces=faces))
 
 
 @cli.command()

@@ -1,12 +1,16 @@
 """What `sollievo export` does: takes sessions to files that people take away, all of a session's or none."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.session.export.fhir_bundle import fhir_bundle
+from app.session.export.key_frames import Faces
 from app.session.export.observations import models_of, stamp, write_observations
 from app.session.export.plain_table import write_table
 from app.session.export.procedure_table import procedure_rows
+from app.session.export.report import report_of
 from app.session.outputs import Outputs
 from app.session.recordings import sessions_in
 from app.session.store import SessionStore
@@ -17,19 +21,35 @@ class What(StrEnum):
 
     OBSERVATIONS = "observations"
     PROCEDURES = "procedures"
+    REPORT = "report"
+    FHIR = "fhir"
 
 
-Write = Callable[[SessionStore, Outputs, Mapping[str, float]], Sequence[str]]
-"""Writes one kind of file of one session, given the known models' thresholds by hash; returns the files' names."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What else the files depend on.
+
+    Attributes:
+        thresholds: Of the models that are known, by hash.
+        faces: How the report's key frames show the child.
+    """
+
+    thresholds: Mapping[str, float]
+    faces: Faces
 
 
-def export(folder: Path, out: Path, what: Sequence[str] = ()) -> list[str]:
+Write = Callable[[SessionStore, Outputs, Choices], Sequence[str]]
+"""Writes one kind of file of one session; returns the files' names."""
+
+
+def export(folder: Path, out: Path, what: Sequence[str] = (), *, faces: str = Faces.COVERED) -> list[str]:
     """Exports a session, or every session of a folder, each into a folder of its own name.
 
     Args:
         folder: A session, or a folder of them.
         out: Gets the files.
         what: Which kinds, in the words of `What`; all if empty.
+        faces: How the report's key frames show the child, in the words of `Faces`.
 
     Returns:
         Lines for people.
@@ -37,20 +57,23 @@ def export(folder: Path, out: Path, what: Sequence[str] = ()) -> list[str]:
     Raises:
         SessionError: There is no session, or one cannot be read.
         OutputError: Files cannot be written; of the session at hand none is.
+        ConsentError: Faces were to be shown without consent to publication.
         ValueError: There is no such kind.
     """
     kinds = _kinds(what)
-    thresholds = known_thresholds()
+    if faces not in set(Faces):
+        raise ValueError(f"--faces takes {', '.join(Faces)}, got {faces!r}: choose one of these")
+    choices = Choices(known_thresholds(), Faces(faces))
     sessions = sessions_in(folder)
     lines = []
     for session in sessions:
         target = out if sessions == [folder] else out / session.name
         with SessionStore.open(session, read_only=True) as store, Outputs(target) as outputs:
-            names = [name for kind in kinds for name in _WRITERS[kind](store, outputs, thresholds)]
+            names = [name for kind in kinds for name in _WRITERS[kind](store, outputs, choices)]
         lines.append(f"{target}/: {', '.join(names)}")
     if sessions != [folder] and What.PROCEDURES in kinds:
         with Outputs(out) as outputs:
-            rows = procedure_rows(_opened(sessions), thresholds)
+            rows = procedure_rows(_opened(sessions), choices.thresholds)
             write_table(outputs, "procedures", rows, {"notice": "research use, not a medical device"})
         lines.append(f"{out}/: procedures of all sessions, {len(rows)} rows")
     return lines
@@ -82,13 +105,32 @@ def _opened(sessions: Sequence[Path]) -> Iterator[SessionStore]:
             yield store
 
 
-def _observations(store: SessionStore, outputs: Outputs, _: Mapping[str, float]) -> Sequence[str]:
+def _observations(store: SessionStore, outputs: Outputs, _: Choices) -> Sequence[str]:
     return [f"{stem}{end}" for stem in write_observations(store, outputs) for end in (".csv", ".parquet")]
 
 
-def _procedures(store: SessionStore, outputs: Outputs, thresholds: Mapping[str, float]) -> Sequence[str]:
-    write_table(outputs, "procedures", procedure_rows([store], thresholds), stamp(store, models_of(store)))
+def _procedures(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[str]:
+    write_table(outputs, "procedures", procedure_rows([store], choices.thresholds), stamp(store, models_of(store)))
     return ["procedures.csv", "procedures.parquet", "procedures-dictionary.csv"]
 
 
-_WRITERS: Mapping[What, Write] = {What.OBSERVATIONS: _observations, What.PROCEDURES: _procedures}
+def _report(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[str]:
+    outputs.write("report.pdf", report_of(store, choices.thresholds, faces=choices.faces).pdf())
+    return ["report.pdf"]
+
+
+def _fhir(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[str]:
+    from app.assessment.scale import read_scales
+    from app.settings import scales_folder
+
+    scales, _ = read_scales([scales_folder()])
+    outputs.write("fhir.json", fhir_bundle(store, scales, choices.thresholds).encode())
+    return ["fhir.json"]
+
+
+_WRITERS: Mapping[What, Write] = {
+    What.OBSERVATIONS: _observations,
+    What.PROCEDURES: _procedures,
+    What.REPORT: _report,
+    What.FHIR: _fhir,
+}

@@ -23,9 +23,9 @@ CAM_CAPTION = "Grad-CAM: where the model looked, not where it hurts"
 KEY_FRAMES_SHOWN = 6
 """More than these do not fit; the first ones are shown."""
 
-_WIDTH, _HEIGHT = 11.69, 8.27  # A4 landscape, inches
+WIDTH, HEIGHT = 11.69, 8.27  # A4 landscape, inches
 _LEFT, _RIGHT = 0.95, 0.45  # margins of the plots, inches
-_EDGE = 0.45  # margin of texts and pictures, inches
+EDGE = 0.45  # margin of texts and pictures, inches
 _DOTS_PER_INCH = 150
 _TALLEST_KEY_FRAME = 1.7  # inches: six squares fill the width
 
@@ -40,7 +40,7 @@ class Page:
     Attributes:
         title: The recording, as people call it.
         points: The trace, in order of time.
-        threshold: The model's decision threshold, 0..1.
+        threshold: The model's decision threshold, 0..1; None where it is not known.
         episodes: Shown as bars.
         dan_text: The DAN face suggestion in words; further lines are shown smaller. "" for none.
         key_frames: (time in seconds, picture with its Grad-CAM over or beside it), in order of time.
@@ -49,11 +49,12 @@ class Page:
         events: (time in seconds, name), marked in the trace.
         end_seconds: Where the recording ends; None: at the last point.
         max_hold_seconds: The longest time that one observation stands for.
+        caption: Under the key frames.
     """
 
     title: str
     points: Sequence[TracePoint]
-    threshold: float
+    threshold: float | None
     episodes: Sequence[Episode]
     dan_text: str
     key_frames: Sequence[tuple[float, RgbPicture]]
@@ -62,22 +63,23 @@ class Page:
     events: Sequence[tuple[float, str]] = ()
     end_seconds: float | None = None
     max_hold_seconds: float = MAX_HOLD_SECONDS
+    caption: str = CAM_CAPTION
 
     def png(self) -> bytes:
-        """Draws the page: 1754x1240 pixels, A4 landscape."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        """The page as a picture: 1754x1240 pixels, A4 landscape."""
+        data = io.BytesIO()
+        self.draw().savefig(data, format="png", dpi=_DOTS_PER_INCH)
+        return data.getvalue()
 
-        figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DOTS_PER_INCH, facecolor="white")
-        FigureCanvasAgg(figure)
+    def draw(self) -> "Figure":
+        """Draws the page."""
+        figure = blank_page()
         top = _draw_header(figure, self)
         bottom = _draw_foot(figure, self)
         if self.key_frames:
-            bottom = _draw_key_frames(figure, self.key_frames[:KEY_FRAMES_SHOWN], bottom)
+            bottom = _draw_key_frames(figure, self.key_frames[:KEY_FRAMES_SHOWN], bottom, self.caption)
         self._draw_plots(figure, bottom, top)
-        data = io.BytesIO()
-        figure.savefig(data, format="png", dpi=_DOTS_PER_INCH)
-        return data.getvalue()
+        return figure
 
     def _draw_plots(self, figure: "Figure", bottom: float, top: float) -> None:
         """Draws trace, strip and legends between two heights, in inches from the foot of the page."""
@@ -89,7 +91,7 @@ class Page:
         end = times[-1] if self.end_seconds is None else max(self.end_seconds, times[-1])
         rows = 1 + len({span.gap for span in spans if span.gap}) // _LEGEND_COLUMNS
         foot = bottom + 0.17 * rows + 0.5  # under the strip: its axis and its legend
-        width = _WIDTH - _LEFT - _RIGHT
+        width = WIDTH - _LEFT - _RIGHT
         strip = figure.add_axes(_box(_LEFT, foot, width, 0.45))
         trace = figure.add_axes(_box(_LEFT, foot + 0.53, width, top - 0.5 - foot - 0.53))
         for axes in (strip, trace):
@@ -101,15 +103,15 @@ class Page:
             spans=spans,
             episodes=self.episodes,
             threshold=self.threshold,
-            events=[(time, _printable(name)) for time, name in self.events],
+            events=[(time, printable(name)) for time, name in self.events],
             max_hold_seconds=self.max_hold_seconds,
         )
         for letters, time in _lettered([time for time, _ in self.key_frames[:KEY_FRAMES_SHOWN]], 0.014 * (end - start)):
             trace.annotate(letters, (time, 1.0), (0, 7), textcoords="offset points", ha="center", **_LETTER)
-        corner = 1 - _RIGHT / _WIDTH, (top - 0.25) / _HEIGHT
+        corner = 1 - _RIGHT / WIDTH, (top - 0.25) / HEIGHT
         trace.legend(loc="lower right", bbox_to_anchor=corner, ncols=3, **_LEGEND, bbox_transform=figure.transFigure)
         entries = trace_plot.draw_strip(strip, spans, self.episodes)
-        place = 0.5, (foot - 0.42) / _HEIGHT
+        place = 0.5, (foot - 0.42) / HEIGHT
         strip.legend(
             handles=entries,
             loc="upper center",
@@ -125,6 +127,16 @@ class Page:
             trace.append(point.time_seconds, point.probability, point.gap)
         start = min(0.0, self.points[0].time_seconds) if self.points else 0.0
         return trace.spans(start, self.end_seconds)
+
+
+def blank_page() -> "Figure":
+    """An empty page, A4 landscape."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=_DOTS_PER_INCH, facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def write_figure(
@@ -171,47 +183,49 @@ _LETTER: dict[str, Any] = {"fontsize": 8, "fontweight": "bold", "annotation_clip
 
 def _draw_header(figure: "Figure", page: Page) -> float:
     """Draws title, model, banner and suggestion; returns the height left under them, in inches."""
-    y = _HEIGHT - 0.55
-    _text(figure, _EDGE, y, page.title, room=6.9, fontsize=15, fontweight="bold")
+    y = HEIGHT - 0.55
+    draw_text(figure, EDGE, y, page.title, room=6.9, fontsize=15, fontweight="bold")
     banner = {"boxstyle": "square,pad=0.45", "facecolor": "white", "edgecolor": "black", "linewidth": 1.5}
     figure.text(
-        1 - (_EDGE + 0.08) / _WIDTH, y / _HEIGHT, RESEARCH_USE, ha="right", fontsize=10, fontweight="bold", bbox=banner
+        1 - (EDGE + 0.08) / WIDTH, y / HEIGHT, RESEARCH_USE, ha="right", fontsize=10, fontweight="bold", bbox=banner
     )
     y -= 0.27
-    _text(figure, _EDGE, y, page.model_text, room=_WIDTH - 2 * _EDGE, fontsize=8.5, color="#444444")
+    draw_text(figure, EDGE, y, page.model_text, room=WIDTH - 2 * EDGE, fontsize=8.5, color="#444444")
     first, *more = page.dan_text.splitlines() or [""]
     if first:
         y -= 0.36
         name = "DAN face score, " if first.startswith("no suggestion") else "DAN face score, suggested: "
-        _text(figure, _EDGE, y, name + first, room=10.8, fontsize=12, fontweight="bold")
+        draw_text(figure, EDGE, y, name + first, room=10.8, fontsize=12, fontweight="bold")
     for line in more:
         y -= 0.2
-        _text(figure, _EDGE, y, line, room=10.8, fontsize=8.5, color="#444444")
+        draw_text(figure, EDGE, y, line, room=10.8, fontsize=8.5, color="#444444")
     return y - 0.1
 
 
 def _draw_foot(figure: "Figure", page: Page) -> float:
     """Draws the notes; returns the height left above them, in inches."""
-    lines = [line for note in page.notes for line in textwrap.wrap(_printable(note), 190)]
+    lines = [line for note in page.notes for line in wrapped(note)]
     y = 0.3 + 0.17 * max(0, len(lines) - 1)
     top = y + 0.2 if lines else 0.3
     for line in lines:
-        _text(figure, _EDGE, y, line, room=_WIDTH - 2 * _EDGE, fontsize=7.5, color="#444444")
+        draw_text(figure, EDGE, y, line, room=WIDTH - 2 * EDGE, fontsize=7.5, color="#444444")
         y -= 0.17
     return top
 
 
-def _draw_key_frames(figure: "Figure", frames: Sequence[tuple[float, RgbPicture]], bottom: float) -> float:
+def _draw_key_frames(
+    figure: "Figure", frames: Sequence[tuple[float, RgbPicture]], bottom: float, caption: str
+) -> float:
     """Draws the row of pictures with its caption; returns the height left above it, in inches."""
     from app.session.trace_plot import clock
 
-    figure.text(0.5, (bottom + 0.06) / _HEIGHT, CAM_CAPTION, ha="center", va="bottom", fontsize=8.5, fontstyle="italic")
+    figure.text(0.5, (bottom + 0.06) / HEIGHT, caption, ha="center", va="bottom", fontsize=8.5, fontstyle="italic")
     gap = 0.15
     widest = max(len(picture[0]) / len(picture) for _, picture in frames)
-    cell = min((_WIDTH - 2 * _EDGE - gap * (len(frames) - 1)) / len(frames), _TALLEST_KEY_FRAME * widest)
+    cell = min((WIDTH - 2 * EDGE - gap * (len(frames) - 1)) / len(frames), _TALLEST_KEY_FRAME * widest)
     # Wide pictures, two beside each other, get a row as low as they need.
     height = min(_TALLEST_KEY_FRAME, max(cell * len(picture) / len(picture[0]) for _, picture in frames))
-    left = (_WIDTH - len(frames) * cell - (len(frames) - 1) * gap) / 2
+    left = (WIDTH - len(frames) * cell - (len(frames) - 1) * gap) / 2
     for place, (time, picture) in enumerate(frames):
         axes = figure.add_axes(_box(left + place * (cell + gap), bottom + 0.3, cell, height))
         axes.imshow(picture, interpolation="antialiased")
@@ -220,9 +234,9 @@ def _draw_key_frames(figure: "Figure", frames: Sequence[tuple[float, RgbPicture]
     return bottom + 0.3 + height + 0.35
 
 
-def _text(figure: "Figure", x: float, y: float, text: str, *, room: float, **look: Any) -> None:
+def draw_text(figure: "Figure", x: float, y: float, text: str, *, room: float, **look: Any) -> None:
     """Writes a line at a place in inches and shortens it until it fits into `room` inches."""
-    drawn = figure.text(x / _WIDTH, y / _HEIGHT, _printable(text), parse_math=False, **look)
+    drawn = figure.text(x / WIDTH, y / HEIGHT, printable(text), parse_math=False, **look)
     full = drawn.get_text()
     while drawn.get_window_extent().width > room * figure.dpi and len(full) > 8:
         # The end of a name tells recordings apart as often as its begin: the middle goes.
@@ -231,12 +245,17 @@ def _text(figure: "Figure", x: float, y: float, text: str, *, room: float, **loo
         drawn.set_text(f"{full[: keep - keep // 2]}…{full[keep - keep // 2 :]}")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """One line of what the font can draw; all else becomes a question mark instead of a warning."""
     from matplotlib import font_manager
 
     known = font_manager.get_font(font_manager.findfont(font_manager.FontProperties())).get_charmap()
     return "".join(letter if ord(letter) in known else "?" for letter in " ".join(text.split()))
+
+
+def wrapped(text: str) -> list[str]:
+    """A note as the lines that fit over the page's width."""
+    return textwrap.wrap(printable(text), 190)
 
 
 def _lettered(times: Sequence[float], apart: float) -> list[tuple[str, float]]:
@@ -257,4 +276,4 @@ def _letter(place: int) -> str:
 
 def _box(left: float, bottom: float, width: float, height: float) -> tuple[float, float, float, float]:
     """A rectangle in inches as Matplotlib's shares of the page."""
-    return left / _WIDTH, bottom / _HEIGHT, width / _WIDTH, max(height, 0.3) / _HEIGHT
+    return left / WIDTH, bottom / HEIGHT, width / WIDTH, max(height, 0.3) / HEIGHT

@@ -70,7 +70,7 @@ def draw_trace(
     points: Sequence[TracePoint],
     spans: Sequence[Span],
     episodes: Sequence[Episode],
-    threshold: float,
+    threshold: float | None,
     events: Sequence[tuple[float, str]],
     max_hold_seconds: float,
 ) -> None:
@@ -81,7 +81,9 @@ def draw_trace(
     for span in spans:
         if span.gap and span.seconds > _LETTER_SHARE * (len(span.gap) + 2) * (end - start):
             centre = (max(start, span.start_seconds) + min(end, span.end_seconds)) / 2
-            axes.text(centre, 0.25 if threshold >= 0.5 else 0.75, span.gap, **_LABEL)  # clear of the threshold's line
+            axes.text(
+                centre, 0.75 if threshold is not None and threshold < 0.5 else 0.25, span.gap, **_LABEL
+            )  # clear of the threshold's line
     times = np.array([point.time_seconds for point in points], dtype=np.float64)
     raw = np.array([np.nan if point.probability is None else point.probability for point in points], dtype=np.float64)
     smooth = np.array([np.nan if point.smoothed is None else point.smoothed for point in points], dtype=np.float64)
@@ -93,7 +95,8 @@ def draw_trace(
         axes.plot(*thinned(broken_times, broken), color=colour, linewidth=width, label=label, solid_joinstyle="round")
         alone = _alone(broken)
         axes.plot(broken_times[alone], broken[alone], ".", color=colour, markersize=2 + 2 * width)
-    axes.axhline(threshold, color="black", linewidth=1, linestyle=(0, (5, 3)), label=f"threshold {threshold:.2f}")
+    if threshold is not None:
+        axes.axhline(threshold, color="black", linewidth=1, linestyle=(0, (5, 3)), label=f"threshold {threshold:.2f}")
     for time, name in events:
         axes.axvline(time, color="#555555", linewidth=0.9, linestyle=":")
         axes.text(time, 0.04, name, fontsize=7, rotation=90, ha="right", va="bottom", parse_math=False, bbox=_ON_CURVES)

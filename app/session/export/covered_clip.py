@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.session.export.face_cover import Cover, FacesSeen, covers_of, faces_seen
+from app.session.export.face_cover import Cover, FacesSeen, covers_of, enlarged, faces_seen
 from app.session.outputs import Outputs, writing
 from app.session.video_writer import VideoWriter
 from app.sources.recording import RecordingSource
@@ -28,8 +28,10 @@ rather a cover too many."""
 SEARCH_PIXELS = 512
 QUARTERS = (0.0, 90.0, 180.0, 270.0)
 GREY = 128
-ROUNDS = 4
-"""So often a clip is written anew with those frames covered whole in which a face was still found."""
+ROUNDS = 3
+"""So often a clip is written, each time with those frames covered whole in which a face was still found."""
+PATCHES = 3
+"""So often a frame's covers are added to before it is covered whole."""
 
 Told = Callable[[float], None]
 """Is told the share of the work that is done, 0..1; the last rounds are rarely needed."""
@@ -98,7 +100,7 @@ def write_covered_clip(
         for number in range(1, ROUNDS + 1):
             pending.unlink()  # the writer makes its file itself, for its owner alone
             with writing(out):
-                _write(recording, pending, covers)
+                covers = _write(recording, pending, covers, detectors)
             left = _look(pending, detectors, lambda share: tell(0.5 + 0.5 * share))
             if len(left) != len(covers):
                 raise CoverError(f"the clip must have {len(covers)} frames, got {len(left)}: try again")
@@ -134,6 +136,19 @@ def covered(image: BgrImage, cover: Cover) -> BgrImage:
     return result
 
 
+def hidden(image: BgrImage, cover: Cover, detectors: Sequence[FaceDetector]) -> Cover:
+    """The cover with all added in which a detector still sees a face; whole where it goes on seeing some.
+
+    What is found beside a covered face is hardly ever one: a wrapped body without its head looks like a face.
+    """
+    for _ in range(PATCHES):
+        left = [] if cover.whole else find_all(covered(image, cover), detectors)
+        if not left:
+            return cover
+        cover = replace(cover, boxes=(*cover.boxes, *(enlarged(face.box) for face in left)))
+    return replace(cover, whole=bool(find_all(covered(image, cover), detectors)))
+
+
 def _look(recording: Path, detectors: Sequence[FaceDetector], tell: Told) -> list[FacesSeen]:
     seen = []
     for frame, share in _frames(recording):
@@ -150,13 +165,18 @@ def _frames(recording: Path) -> Iterator[tuple[Frame, float]]:
             yield frame, min(1.0, frame.time_seconds / length)
 
 
-def _write(recording: Path, path: Path, covers: Sequence[Cover]) -> None:
+def _write(recording: Path, path: Path, covers: Sequence[Cover], detectors: Sequence[FaceDetector]) -> list[Cover]:
+    """Writes the clip and returns the covers as they became."""
+    became = []
     with ExitStack() as open_files:
         source = open_files.enter_context(RecordingSource(recording))
         writer: VideoWriter | None = None
-        for frame, cover in zip(source.frames(), covers, strict=True):
+        for frame, planned in zip(source.frames(), covers, strict=True):
             if writer is None:
                 height, width = frame.image.shape[:2]
                 writer = VideoWriter(path, width, height)
                 open_files.callback(writer.close)
+            cover = hidden(frame.image, planned, detectors)
+            became.append(cover)
             writer.write(covered(frame.image, cover), round(frame.time_seconds * 1000))
+    return became
