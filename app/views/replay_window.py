@@ -1,7 +1,7 @@
 """The window of replay: picture and state, panels at the right, two time bars, and what plays and jumps."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from app.views.badge import Badge
@@ -19,6 +19,9 @@ from app.views.time_bar import TimeBar
 SIDE_PIXELS = 290
 STATE_PIXELS = 230
 """The state's longest words in either language, three lines, fit into this height."""
+
+OTHER_PIXELS = 690
+"""All of the window's height but Grad-CAM."""
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
@@ -216,6 +219,11 @@ class ReplayWindow(QMainWindow):
         """Qt's news that the window closes."""
         self.closed.emit()
         super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news of another size: Grad-CAM gets what the state and the bars leave."""
+        super().resizeEvent(event)
+        self.cam.setMaximumHeight(max(110, self.height() - OTHER_PIXELS))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Qt's news, such as another language."""
