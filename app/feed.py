@@ -245,7 +245,9 @@ class Feed(QObject):
         self._drawn, self._drawn_for = now, seconds
         episodes = self._episodes
         if snapshot.episode is not None:
-            episodes = [*episodes, Stretch(snapshot.episode.onset_seconds, None)]
+            # While nothing comes it is drawn as far as it was seen.
+            seen_until = snapshot.observation.time_seconds + self._watch.trace.settings.max_hold_seconds
+            episodes = [*episodes, Stretch(snapshot.episode.onset_seconds, seen_until if waited else None)]
         newest = snapshot.observation.time_seconds + waited
         return curve_of(self._watch.trace, newest, seconds, episodes, self._model_changes)
 

@@ -135,7 +135,7 @@ class SourceChoice(QObject):
             picture = self._present_picture() if self._previewed and self._previewed == self._present else None
             if picture is not None:
                 self._picker.set_picture(picture)
-                self._picker.set_delivered(picture.shape[1], picture.shape[0], None)
+                self._picker.set_watched(picture.shape[1], picture.shape[0])
             return
         frame = self._preview.pictures.take(0)
         delivered = self._preview.delivered

@@ -1391,6 +1391,10 @@ finché non ho dato il punteggio</translation>
 <context>
     <name>SourcePicker</name>
     <message>
+        <source>being watched now</source>
+        <translation>è quella osservata ora</translation>
+    </message>
+    <message>
         <source>measuring the rate</source>
         <translation>misura della frequenza</translation>
     </message>

@@ -23,7 +23,7 @@ class CamBar(QWidget):
         layout.setSpacing(6)
         for button in (self.cam_button, self.over_button, self.class_button):
             button.setCheckable(True)
-            layout.addWidget(button, 1)
+            layout.addWidget(button)
         self.over_button.setVisible(False)
         self.class_button.setVisible(False)
         self.cam_button.toggled.connect(lambda _checked: self._on_place())

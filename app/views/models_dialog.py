@@ -63,6 +63,8 @@ class ModelsDialog(QDialog):
         self._is_busy = False
         self._list = QListWidget()
         self._list.setMinimumWidth(330)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentRowChanged.connect(lambda _row: self._on_marked())
         self._card = QTextBrowser()
         self._card.setOpenLinks(False)

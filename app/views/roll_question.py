@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from app.views.palette import NOTICE
 
-ARROW_PIXELS = 84
+ARROW_PIXELS = 60
 
 PLACES = {0.0: (1, 1, "↑"), 90.0: (2, 2, "→"), 180.0: (3, 1, "↓"), 270.0: (2, 0, "←")}
 """Roll in degrees clockwise: row, column and arrow. A head that points to the right is turned by 90 degrees."""
@@ -30,13 +30,15 @@ class RollQuestion(QFrame):
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title.setWordWrap(True)
         self._arrows: dict[float, QPushButton] = {}
+        self._title.setMinimumWidth(520)
         layout = QGridLayout(self)
-        layout.setSpacing(8)
+        layout.setContentsMargins(10, 6, 10, 8)
+        layout.setSpacing(6)
         layout.addWidget(self._title, 0, 0, 1, 3)
         for degrees, (row, column, arrow) in PLACES.items():
             button = QPushButton(arrow)
             side = f"min-width: {ARROW_PIXELS}px; min-height: {ARROW_PIXELS}px;"
-            button.setStyleSheet(f"font-size: 48px; border-color: {NOTICE}; padding: 0px; {side}")
+            button.setStyleSheet(f"font-size: 40px; border-color: {NOTICE}; padding: 0px; {side}")
             button.clicked.connect(lambda _checked=False, roll=degrees: self.answered.emit(roll))
             layout.addWidget(button, row, column, Qt.AlignmentFlag.AlignCenter)
             self._arrows[degrees] = button

@@ -76,6 +76,8 @@ class SourcePicker(QDialog):
         self._rows: list[SourceRow] = []
         self._list = QListWidget()
         self._list.setMinimumWidth(380)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentItemChanged.connect(self._on_marked)
         self._list.itemDoubleClicked.connect(lambda _item: self._on_watch())
         self._search = QLabel()
@@ -160,6 +162,11 @@ class SourcePicker(QDialog):
             self.preview.clear()
         else:
             self.preview.set_picture(image)
+
+    def set_watched(self, width: int, height: int) -> None:
+        """Says that the row that is marked is what is being watched now."""
+        watched = self.tr("being watched now")
+        self._facts.setText(f"{width} x {height}, {watched}")
 
     def set_delivered(self, width: int, height: int, frames_per_second: float | None) -> None:
         """Says what the source really delivers, as measured."""

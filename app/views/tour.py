@@ -1,6 +1,6 @@
 """The first run's tour: four steps, each about one part of the window."""
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.views.palette import CURVE, STYLE
@@ -26,6 +26,7 @@ class Tour(QDialog):
         self.setStyleSheet(STYLE)
         self._parts = parts
         self._window = parent
+        parent.installEventFilter(self)
         self._step = 0
         self._frame = QWidget(parent)
         self._frame.setStyleSheet(f"background: transparent; border: 4px solid {CURVE}; border-radius: 8px;")
@@ -79,6 +80,12 @@ class Tour(QDialog):
         self._frame.raise_()
         self.adjustSize()
         self.move(self._beside(part, window))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Qt's question whether an event goes on: the step moves with the window's size."""
+        if self.isVisible() and watched is self._window and event.type() is QEvent.Type.Resize:
+            QTimer.singleShot(0, self, lambda: self.go_to(self._step))
+        return False
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Qt's news, such as another language."""

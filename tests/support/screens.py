@@ -23,6 +23,7 @@ from app.setup_watch import WatchOptions
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source, SourceInfo
 from app.views.language import Language
+from app.views.tour import Tour
 from models.library import ModelLibrary
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -136,6 +137,10 @@ class Photographs:
                 self.program.speak(language)
                 for _ in range(3):
                     self._application.processEvents()
+                dialog = self._application.activeModalWidget()
+                if isinstance(dialog, QDialog) and not isinstance(dialog, Tour):
+                    dialog.move(window.geometry().center() - dialog.rect().center())
+                self._application.processEvents()
                 screen = self._application.primaryScreen()
                 picture = screen.grabWindow(0, 0, 0, width, height)
                 picture.save(str(self._folder / f"{name}-{language.value}-{width}x{height}.png"), "PNG")
