@@ -220,6 +220,6 @@ class MarkingBar(QFrame):
         self._others["remove"].setText(self.tr("Remove (Del)"))
         self._others["undo"].setText(self.tr("Undo"))
         self._others["redo"].setText(self.tr("Redo"))
-        self._others["undo"].setToolTip("Ctrl+Z")
-        self._others["redo"].setToolTip("Ctrl+Y")
+        for name, keys in (("undo", "Ctrl+Z"), ("redo", "Ctrl+Y")):
+            self._others[name].setToolTip(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
         self._hide.set_words(self.tr("Hide the model (H)"))

@@ -317,7 +317,7 @@ class ReplayWindow(QMainWindow):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the space bar plays, it presses no button
         self._speed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._speed.setFixedWidth(96)
-        self._place.setMinimumWidth(210)
+        self._place.setMinimumWidth(280)
         top = QHBoxLayout()
         top.addWidget(self._banner)
         top.addWidget(self._badge)
