@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.session.export.face_cover import Cover, FacesSeen, covers_of, enlarged, faces_seen
+from app.session.export.face_cover import WEAK_ENLARGED, Cover, FacesSeen, covers_of, enlarged, faces_seen
 from app.session.outputs import Outputs, writing
 from app.session.video_writer import VideoWriter
 from app.sources.recording import RecordingSource
@@ -145,7 +145,7 @@ def hidden(image: BgrImage, cover: Cover, detectors: Sequence[FaceDetector]) -> 
         left = [] if cover.whole else find_all(covered(image, cover), detectors)
         if not left:
             return cover
-        cover = replace(cover, boxes=(*cover.boxes, *(enlarged(face.box) for face in left)))
+        cover = replace(cover, boxes=(*cover.boxes, *(enlarged(face.box, WEAK_ENLARGED) for face in left)))
     return replace(cover, whole=bool(find_all(covered(image, cover), detectors)))
 
 

@@ -12,6 +12,9 @@ SURE_SCORE = 0.5
 ENLARGED = 2.0
 """Side of a cover in larger sides of the face's box: hair, ears and chin lie outside of what detectors box."""
 
+WEAK_ENLARGED = 1.2
+"""The same for a weaker detection. Alone it leaves the frame covered whole; beside a sure one it is seldom a face."""
+
 AROUND_SECONDS = 0.5
 """A frame must show as many faces as any other this near, else one was missed. Chosen for this program: a turn of the
 head takes longer to come and go."""
@@ -28,7 +31,7 @@ class FacesSeen:
 
     Attributes:
         time_seconds: The frame's own time.
-        boxes: Of every detection, weak ones too.
+        boxes: What must be covered of every detection, weak ones too.
         sure: How many different faces were found.
     """
 
@@ -56,7 +59,7 @@ def faces_seen(time_seconds: float, faces: Sequence[Face]) -> FacesSeen:
     for face in sorted(faces, key=lambda face: -face.score):
         if face.score >= SURE_SCORE and all(face.box.overlap(box) < _SAME_FACE for box in different):
             different.append(face.box)
-    return FacesSeen(time_seconds, tuple(face.box for face in faces), len(different))
+    return FacesSeen(time_seconds, tuple(cover_for(face) for face in faces), len(different))
 
 
 def covers_of(seen: Sequence[FacesSeen]) -> list[Cover]:
@@ -71,17 +74,19 @@ def covers_of(seen: Sequence[FacesSeen]) -> list[Cover]:
         ]
         expected = max(1, *(each.sure for each in near))
         boxes = tuple(
-            enlarged(box)
-            for each in near
-            if abs(each.time_seconds - one.time_seconds) <= CARRIED_SECONDS
-            for box in each.boxes
+            box for each in near if abs(each.time_seconds - one.time_seconds) <= CARRIED_SECONDS for box in each.boxes
         )
         covers.append(Cover(boxes, whole=one.sure < expected))
     return covers
 
 
-def enlarged(box: Box) -> Box:
-    """The square that is covered for a face's box."""
-    half = max(box.width, box.height) * ENLARGED / 2
+def cover_for(face: Face) -> Box:
+    """The square that is covered for a detection."""
+    return enlarged(face.box, ENLARGED if face.score >= SURE_SCORE else WEAK_ENLARGED)
+
+
+def enlarged(box: Box, sides: float = ENLARGED) -> Box:
+    """The square about a box, its side in larger sides of the box."""
+    half = max(box.width, box.height) * sides / 2
     x, y = box.centre
     return Box(x - half, y - half, x + half, y + half)

@@ -8,7 +8,7 @@ import numpy as np
 from app.assessment.episodes import Episode
 from app.session.export.course import Course
 from app.session.export.covered_clip import covered, find_all, hidden, sensitive_detectors
-from app.session.export.face_cover import Cover, enlarged
+from app.session.export.face_cover import Cover, cover_for, enlarged
 from app.session.export.video_frames import FileFrame, frames_of
 from app.session.figure import KEY_FRAMES_SHOWN, RgbPicture
 from app.session.store import SessionStore
@@ -116,8 +116,8 @@ def _with_covers(images: Sequence[tuple[ObservationRow, BgrImage]]) -> list[tupl
     try:
         pictures = []
         for row, image in images:
-            boxes = [_box(row), *(face.box for face in find_all(image, detectors))]
-            cover = hidden(image, Cover(tuple(enlarged(box) for box in boxes), whole=False), detectors)
+            boxes = (enlarged(_box(row)), *(cover_for(face) for face in find_all(image, detectors)))
+            cover = hidden(image, Cover(boxes, whole=False), detectors)
             if cover.whole:
                 continue
             scale = min(1.0, COVERED_PIXELS / max(image.shape[:2]))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.session.export.covered_clip import covered
-from app.session.export.face_cover import Cover, FacesSeen, covers_of, enlarged, faces_seen
+from app.session.export.face_cover import WEAK_ENLARGED, Cover, FacesSeen, covers_of, enlarged, faces_seen
 from models.face import Box, Face
 
 HERE, THERE = Box(100, 100, 150, 150), Box(400, 300, 460, 360)
@@ -35,7 +35,7 @@ def test_weak_detections_are_covered_but_do_not_count_as_found():
     both = faces_seen(0.0, [face(HERE), face(THERE, 0.35)])
     (cover,) = covers_of([both])
     assert not cover.whole
-    assert set(cover.boxes) == {enlarged(HERE), enlarged(THERE)}
+    assert set(cover.boxes) == {enlarged(HERE), enlarged(THERE, WEAK_ENLARGED)}
 
 
 def test_one_face_at_two_turns_counts_once():
