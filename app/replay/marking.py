@@ -17,8 +17,7 @@ VISIBILITY = "visibility"
 class Marking:
     """The marks of one recording. Its session is made with the first of them, not by looking.
 
-    A later label takes the place of an earlier one of the same rater where they overlap: nothing is deleted for it, the
-    newest row counts.
+    Labels of one rater may overlap: nothing is deleted for it, `app.session.export.labels` says which one counts.
 
     Args:
         recording: The file.
