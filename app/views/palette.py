@@ -24,6 +24,7 @@ TOUCH_PIXELS = 44
 STYLE = f"""
 QWidget {{ background: {BACKGROUND}; color: {TEXT}; font-size: 15px; }}
 QLabel {{ background: transparent; }}
+QDialog {{ border: 2px solid {EDGE}; }}
 QLabel[role="caption"] {{ color: {QUIET_TEXT}; font-size: 12px; }}
 QLabel[role="value"] {{ font-size: 15px; }}
 QLabel[role="banner"] {{ font-size: 17px; font-weight: 600; }}

@@ -31,6 +31,7 @@ class RollQuestion(QFrame):
         self._title.setWordWrap(True)
         self._arrows: dict[float, QPushButton] = {}
         self._title.setMinimumWidth(520)
+        self._title.setStyleSheet("font-size: 17px;")
         layout = QGridLayout(self)
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(6)

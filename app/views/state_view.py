@@ -196,6 +196,7 @@ class StateView(QWidget):
         self._style_colour()
         # A label that wraps does not tell its layout of a larger font in time: it is given its height.
         self._word.ensurePolished()
+        self._word.setMinimumHeight(0)  # what it was given before would count
         self._word.setFixedHeight(self._word.heightForWidth(self.width() - 2 * MARGIN) if text else 0)
 
     def _style_colour(self) -> None:

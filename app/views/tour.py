@@ -26,7 +26,8 @@ class Tour(QDialog):
         self.setStyleSheet(STYLE)
         self._parts = parts
         self._window = parent
-        parent.installEventFilter(self)
+        for part in parts:
+            part.installEventFilter(self)
         self._step = 0
         self._frame = QWidget(parent)
         self._frame.setStyleSheet(f"background: transparent; border: 4px solid {CURVE}; border-radius: 8px;")
@@ -82,8 +83,8 @@ class Tour(QDialog):
         self.move(self._beside(part, window))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Qt's question whether an event goes on: the step moves with the window's size."""
-        if self.isVisible() and watched is self._window and event.type() is QEvent.Type.Resize:
+        """Qt's question whether an event goes on: the step moves with the size of its part."""
+        if self.isVisible() and watched is self._parts[self._step] and event.type() is QEvent.Type.Resize:
             QTimer.singleShot(0, self, lambda: self.go_to(self._step))
         return False
 

@@ -85,6 +85,7 @@ class TraceView(QWidget):
         layout.addWidget(self._plot, 1)
         layout.addLayout(self._range_buttons())
         self.setMinimumHeight(110)
+        self.setMaximumHeight(230)
         self._set_length(60.0)
         self._retranslate()
 
