@@ -34,6 +34,13 @@ class Box:
         """Centre (x, y) in pixels."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
+    def shared(self, other: Self) -> float:
+        """Intersection over the smaller of the two areas, 0..1."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        smaller = min(self.width * self.height, other.width * other.height)
+        return width * height / smaller if min(width, height, smaller) > 0 else 0.0
+
     def overlap(self, other: Self) -> float:
         """Intersection over union with `other`, 0..1."""
         width = min(self.right, other.right) - max(self.left, other.left)

@@ -318,8 +318,11 @@ def _is_at(face: Face, place: Box) -> bool:
 
 
 def _is_same(a: Face, b: Face) -> bool:
-    """Whether two detections are of one face: they overlap, or one lies in the other."""
-    return a.box.overlap(b.box) > 0.3 or a.box.contains(*b.box.centre) or b.box.contains(*a.box.centre)
+    """Whether two detections are of one face: they overlap, or one lies in the other.
+
+    A head that lies upside down gives a weak second box, askew over its brow; two heads side by side share less.
+    """
+    return a.box.shared(b.box) > 0.33 or a.box.contains(*b.box.centre) or b.box.contains(*a.box.centre)
 
 
 def _merged(found: list[tuple[float, Face]]) -> list[Sighting]:
