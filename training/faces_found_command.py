@@ -5,19 +5,20 @@ from typing import Annotated
 
 import typer
 
-from models.detectors.choose import DETECTOR_NAMES
-from training.errors import TrainingError
-
 
 def faces_found(
     data: Annotated[Path, typer.Option(help="Folder that `synth` wrote.")],
     out: Annotated[Path, typer.Option(help="The Markdown file to write.")],
     split: Annotated[str, typer.Option("--set", help="Which set of the folder.")] = "test",
     detector: Annotated[
-        list[str] | None, typer.Option(help=f"May be repeated; else all of {', '.join(DETECTOR_NAMES)}.")
+        list[str] | None,
+        typer.Option(help="May be repeated; else all of mediapipe-short, mediapipe-full, blazeface-back."),
     ] = None,
 ) -> None:
     """Count the faces that detectors find in single pictures: by expression, roll, skin tone, covered share."""
+    from models.detectors.choose import DETECTOR_NAMES
+    from training.errors import TrainingError
+
     unknown = [name for name in detector or () if name not in DETECTOR_NAMES]
     if unknown:
         raise TrainingError(f"a detector is one of {', '.join(DETECTOR_NAMES)}, got {unknown[0]!r}; name one of these")
