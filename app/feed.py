@@ -26,7 +26,7 @@ from models.heatmap import overlay_crop, overlay_frame
 FACTS_SECONDS = 0.1
 """Facts go to the screen at most this often; what a person can read."""
 
-CURVE_SECONDS = ((60.0, 0.1), (300.0, 0.25), (float("inf"), 1.0))
+CURVE_SECONDS = ((60.0, 0.2), (300.0, 0.5), (float("inf"), 1.0))
 """How often a curve of up to that length is drawn anew: a pixel of a long one lasts longer."""
 
 MOST_EPISODES = 2000

@@ -12,6 +12,9 @@ from app.assessment.trace import Span, Trace, TraceColumns
 BINS = 1200
 """A curve has at most so many steps, about one a pixel; each keeps its lowest and highest value."""
 
+MOST_GAPS = 300
+"""From so many on, gaps with less than a step between them are drawn as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -65,51 +68,73 @@ def curve_of(
     start = first if seconds is None else now_seconds - seconds
     # What lies before the first point is no gap of this source: nothing was watched then.
     spans = trace.spans(max(start, first), now_seconds)
-    times, values = broken_curve(trace.columns(start), spans)
+    times, values = broken_curve(trace.columns(start), start, now_seconds, trace.settings.max_hold_seconds)
     times, values = thinned(times, values, start, now_seconds)
+    gaps = [span for span in spans if span.gap is not None]
+    if len(gaps) > MOST_GAPS:
+        gaps = merged(gaps, (now_seconds - start) / BINS)
     return TraceCurve(
         start,
         now_seconds,
         times,
         values,
-        tuple(span for span in spans if span.gap is not None),
+        tuple(gaps),
         tuple(one for one in episodes if one.end_seconds is None or one.end_seconds > start),
         tuple(moment for moment in model_changes if moment > start),
     )
 
 
-def broken_curve(columns: TraceColumns, spans: Sequence[Span]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def broken_curve(
+    columns: TraceColumns, start_seconds: float, end_seconds: float, max_hold_seconds: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The curve to draw: each seen stretch its own line, a NaN after each, nothing across a gap.
 
     The last value of a stretch is drawn to the stretch's end: so long an observation stands for its time
     (`app.assessment.holding`), and a value between two gaps can be seen at all.
 
     Args:
-        columns: The trace.
-        spans: The same time cut into seen and unseen.
+        columns: The trace; its first point may lie before the start and hold into the range.
+        start_seconds: Left edge.
+        end_seconds: Right edge.
+        max_hold_seconds: The longest time that one observation stands for.
 
     Returns:
         Times and smoothed values, both (n,) float64.
     """
-    times: list[NDArray[np.float64]] = []
-    values: list[NDArray[np.float64]] = []
-    for span in spans:
-        if span.gap is not None:
-            continue
-        # The point before the first span's start may hold into it: taken with it.
-        first = max(0, int(np.searchsorted(columns.time_seconds, span.start_seconds, side="right")) - 1)
-        last = int(np.searchsorted(columns.time_seconds, span.end_seconds, side="left"))
-        seen = slice(first, last)
-        known = ~np.isnan(columns.smoothed[seen])
-        if not known.any():
-            continue
-        piece_times = np.maximum(columns.time_seconds[seen][known], span.start_seconds)
-        piece_values = columns.smoothed[seen][known]
-        times += [piece_times, np.array([span.end_seconds, span.end_seconds])]
-        values += [piece_values, np.array([piece_values[-1], np.nan])]
-    if not times:
-        return np.empty(0), np.empty(0)
-    return np.concatenate(times), np.concatenate(values)
+    times, values = columns.time_seconds, columns.smoothed
+    ends = np.minimum(np.append(times[1:], math.inf), times + max_hold_seconds)
+    known = ~np.isnan(values)
+    goes_on = np.append(known[1:], False) & (ends == np.append(times[1:], math.inf))
+    shown = known & (ends > start_seconds) & (times < end_seconds)
+    times, values = np.maximum(times[shown], start_seconds), values[shown]
+    ends, goes_on = np.minimum(ends[shown], end_seconds), goes_on[shown] & (ends[shown] < end_seconds)
+    # A point after which the line goes on is one point; one after which it breaks is itself, its end, and the break.
+    counts = np.where(goes_on, 1, 3)
+    curve_times, curve = np.repeat(times, counts), np.repeat(values, counts)
+    last = np.cumsum(counts)[~goes_on] - 1
+    curve_times[last] = curve_times[last - 1] = ends[~goes_on]
+    curve[last] = math.nan
+    return curve_times, curve
+
+
+def merged(gaps: Sequence[Span], shortest_seconds: float) -> list[Span]:
+    """Gaps for drawing: those with less than so much between them become one, with the reason of the longest.
+
+    Args:
+        gaps: In order of time, without overlap.
+        shortest_seconds: About a pixel.
+    """
+    found: list[Span] = []
+    longest = 0.0
+    for gap in gaps:
+        if found and gap.start_seconds - found[-1].end_seconds < shortest_seconds:
+            reason = gap.gap if gap.seconds > longest else found[-1].gap
+            longest = max(longest, gap.seconds)
+            found[-1] = Span(found[-1].start_seconds, gap.end_seconds, reason)
+        else:
+            found.append(gap)
+            longest = gap.seconds
+    return found
 
 
 def thinned(

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.assessment.trace import Span
 from app.pipeline.trace_curve import TraceCurve
-from app.views.palette import BACKGROUND, CURVE, EDGE, GAP, NOTICE, PAIN, QUIET_TEXT, TEXT, THRESHOLD
+from app.views.gap_shading import GapShading
+from app.views.palette import BACKGROUND, CURVE, EDGE, NOTICE, PAIN, QUIET_TEXT, TEXT, THRESHOLD
 from app.views.words import gap_words
 
 RANGES: tuple[float | None, ...] = (60.0, 300.0, 900.0, None)
 """What the buttons show, in seconds; None for all."""
 
-MOST_GAPS = 120
-"""So many gaps are hatched, the longest ones; in a long range the others are thinner than a pixel."""
+HIGHEST = 1.12
+"""Upper edge of the plot: probability ends at 1, and episodes lie above."""
 
 _WORD_PIXELS = 7.5  # about the width of a letter: a gap with less room gets no word in it
 _EPISODE_LEVEL = 1.06
@@ -59,7 +60,7 @@ class TraceView(QWidget):
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
-        self._plot.setYRange(0, 1.12, padding=0.02)
+        self._plot.setYRange(0, HIGHEST, padding=0.02)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._length = 0.0
         self._axes()
@@ -72,7 +73,9 @@ class TraceView(QWidget):
         for item in (self._threshold, self._threshold_word, self._note):
             item.setVisible(False)
             self._plot.addItem(item)
-        self._gaps: list[tuple[pg.LinearRegionItem, pg.TextItem]] = []
+        self._gaps = GapShading()
+        self._plot.addItem(self._gaps, ignoreBounds=True)
+        self._words: list[pg.TextItem] = []
         self._lines: dict[str, pg.InfiniteLine] = {}
         self._drawn: dict[str, tuple[str, bool]] = {}
         self._marks: list[TraceMark] = []
@@ -101,9 +104,14 @@ class TraceView(QWidget):
         return list(self._shown_gaps)
 
     @property
+    def item_count(self) -> int:
+        """How many items the plot is made of."""
+        return len(self._plot.scene().items())
+
+    @property
     def gap_words(self) -> list[str]:
         """The reasons that are written into shaded gaps."""
-        return [word.toPlainText() for _, word in self._gaps if word.isVisible()]
+        return [word.toPlainText() for word in self._words if word.isVisible()]
 
     @property
     def episodes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -190,25 +198,24 @@ class TraceView(QWidget):
 
     def _shade(self, curve: TraceCurve) -> None:
         now = curve.now_seconds
-        gaps = sorted(curve.gaps, key=lambda span: span.seconds, reverse=True)[:MOST_GAPS]
-        self._shown_gaps = sorted(gaps, key=lambda span: span.start_seconds)
+        self._shown_gaps = list(curve.gaps)
+        area = QRectF(-self._length, 0, self._length, HIGHEST)
+        self._gaps.set_stretches([(gap.start_seconds - now, gap.end_seconds - now) for gap in curve.gaps], area)
         pixels_a_second = max(1.0, self._plot.width() - 70) / self._length
-        while len(self._gaps) < len(self._shown_gaps):
-            self._gaps.append(self._new_gap())
-        for number, (region, word) in enumerate(self._gaps):
-            used = number < len(self._shown_gaps)
-            region.setVisible(used)
-            word.setVisible(False)
-            if not used:
-                continue
-            span = self._shown_gaps[number]
-            left, right = span.start_seconds - now, span.end_seconds - now
-            region.setRegion((left, right))
-            reason = gap_words(span.gap) if span.gap is not None else ""
-            if span.seconds * pixels_a_second >= _WORD_PIXELS * len(reason):
-                word.setText(reason)
-                word.setPos((left + right) / 2, 0.98)
-                word.setVisible(True)
+        named = [
+            (gap, word)
+            for gap in curve.gaps
+            if gap.gap is not None and gap.seconds * pixels_a_second >= _WORD_PIXELS * len(word := gap_words(gap.gap))
+        ]
+        while len(self._words) < len(named):
+            self._words.append(self._new_word())
+        for item in self._words[len(named) :]:
+            item.setVisible(False)
+        for item, (gap, word) in zip(self._words, named, strict=False):
+            if item.toPlainText() != word:
+                item.setText(word)
+            item.setPos((gap.start_seconds + gap.end_seconds) / 2 - now, 0.98)
+            item.setVisible(True)
 
     def _draw_lines(self) -> None:
         """Marks and changes of the model. Lines are kept and moved: making one is slow."""
@@ -246,16 +253,11 @@ class TraceView(QWidget):
         self._plot.addItem(line)
         return line
 
-    def _new_gap(self) -> tuple[pg.LinearRegionItem, pg.TextItem]:
-        # Hatched: told from the background without its colour.
-        brush = QBrush(QColor(GAP), Qt.BrushStyle.BDiagPattern)
-        region = pg.LinearRegionItem(movable=False, brush=brush, pen=pg.mkPen(EDGE))
-        region.setZValue(-10)
+    def _new_word(self) -> pg.TextItem:
         word = pg.TextItem("", color=TEXT, anchor=(0.5, 0), fill=QColor(BACKGROUND))
         word.setZValue(5)
-        self._plot.addItem(region)
         self._plot.addItem(word)
-        return region, word
+        return word
 
     def _axes(self) -> None:
         font = QFont(self.font())

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.assessment.trace import Trace, TraceSettings
-from app.pipeline.trace_curve import Stretch, curve_of, thinned
+from app.assessment.trace import Span, Trace, TraceSettings
+from app.pipeline.trace_curve import Stretch, curve_of, merged, thinned
 from models.gaps import GapReason
 
 STEPS = st.lists(st.tuples(st.floats(0.01, 2.0), st.floats(0, 1), st.booleans()), min_size=1, max_size=80)
@@ -31,7 +31,11 @@ def test_what_is_drawn_lies_in_the_range_and_outside_of_gaps(
     known = ~np.isnan(curve.values)
     assert np.all(curve.times >= now - seconds - 1e-9)
     assert np.all(curve.times <= now)
-    for gap in curve.gaps:
+    for gap in trace.spans(max(now - seconds, trace.first_seconds or 0.0), now):
+        if gap.gap is None:
+            drawn = (curve.times >= gap.start_seconds) & (curve.times <= gap.end_seconds)
+            assert known[drawn].any() or gap.end_seconds <= gap.start_seconds
+            continue
         inside = (curve.times[known] > gap.start_seconds + 1e-9) & (curve.times[known] < gap.end_seconds - 1e-9)
         assert not inside.any()
 
@@ -74,3 +78,14 @@ def test_time_before_the_first_point_is_no_gap_and_time_after_the_last_is_one() 
     curve = curve_of(trace, 5.0, 60.0)
     assert [gap.gap for gap in curve.gaps] == [GapReason.CAMERA_LOST]
     assert curve.gaps[0].end_seconds == 5.0
+
+
+def test_gaps_that_lie_closer_than_a_pixel_are_drawn_as_one_and_the_longest_gives_the_reason() -> None:
+    gaps = [
+        Span(0.0, 1.0, GapReason.NO_FACE),
+        Span(1.05, 4.0, GapReason.TOO_DARK),
+        Span(4.01, 4.5, GapReason.NO_FACE),
+        Span(9.0, 9.1, GapReason.NO_FACE),
+    ]
+    assert merged(gaps, 0.1) == [Span(0.0, 4.5, GapReason.TOO_DARK), Span(9.0, 9.1, GapReason.NO_FACE)]
+    assert merged(gaps, 0.0) == gaps

@@ -104,6 +104,21 @@ def test_the_range_is_a_persons_choice(qtbot: QtBot) -> None:
     assert set(RANGES) == {60.0, 300.0, 900.0, None}
 
 
+def test_many_small_gaps_cost_no_more_items_than_one(qtbot: QtBot) -> None:
+    view = TraceView()
+    qtbot.addWidget(view)
+    trace = Trace(TraceSettings())
+    for step in range(30 * 60):
+        gap = GapReason.NO_FACE if step // 4 % 2 else None
+        trace.append(step / 30, None if gap else 0.4, gap)
+    view.set_curve(curve_of(trace_with_gap(), 29.9, 60.0))
+    before = view.item_count
+    view.set_curve(curve_of(trace, 60.0, 60.0))
+    assert len(view.gaps) > 200
+    assert view.item_count == before
+    view.grab()
+
+
 def test_a_long_trace_is_thinned_and_keeps_its_peaks(qtbot: QtBot) -> None:
     view = TraceView()
     qtbot.addWidget(view)
@@ -125,7 +140,8 @@ def test_no_piece_of_line_crosses_unseen_time(steps: list[tuple[float, bool]]) -
         trace.append(time, 0.5 if seen else None, None if seen else GapReason.NO_FACE)
     spans = trace.spans(end_seconds=time + 0.1)
     gaps: list[Span] = [span for span in spans if span.gap is not None]
-    times, values = broken_curve(trace.columns(), spans)
+    hold = trace.settings.max_hold_seconds
+    times, values = broken_curve(trace.columns(), trace.columns().time_seconds[0], time + 0.1, hold)
     for left, right, one, other in zip(times[:-1], times[1:], values[:-1], values[1:], strict=True):
         if np.isnan(one) or np.isnan(other):
             continue
