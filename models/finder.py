@@ -31,6 +31,9 @@ QUARTERS = (0.0, 90.0, 180.0, 270.0)
 EIGHTHS = tuple(45.0 * eighth for eighth in range(8))
 """For the first votes: half-way between two quarter turns a face reads upside down more often (measured)."""
 
+SAME_SHARED, WEAK_SHARED, WEAK_SCORE = 0.33, 0.12, 0.12
+"""Of two boxes' smaller area, what they must share to be one face; and if one's score is weaker by the last number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -318,11 +321,15 @@ def _is_at(face: Face, place: Box) -> bool:
 
 
 def _is_same(a: Face, b: Face) -> bool:
-    """Whether two detections are of one face: they overlap, or one lies in the other.
+    """Whether two detections are of one face: they share much, or one lies in the other.
 
-    A head that lies upside down gives a weak second box, askew over its brow; two heads side by side share less.
+    A high forehead gives a weak second box askew over it, which shares 0.2 to 0.33 of the smaller area with the face's;
+    two heads side by side share less, and neither is that much weaker.
     """
-    return a.box.shared(b.box) > 0.33 or a.box.contains(*b.box.centre) or b.box.contains(*a.box.centre)
+    shared = a.box.shared(b.box)
+    if shared > (WEAK_SHARED if abs(a.score - b.score) > WEAK_SCORE else SAME_SHARED):
+        return True
+    return a.box.contains(*b.box.centre) or b.box.contains(*a.box.centre)
 
 
 def _merged(found: list[tuple[float, Face]]) -> list[Sighting]:

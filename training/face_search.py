@@ -5,10 +5,12 @@ frames are searched in order of time, so that the child stays locked, and what t
 too dark, eyes covered, another face) gives no crop.
 """
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from models.detectors.choose import open_voter
 from models.detectors.detector import FaceDetector
 from models.face import Box, Face
 from models.finder import FaceFinder
@@ -94,10 +96,11 @@ def voted_roll(file: Path, frames: Sequence[LabelledFrame], detector: FaceDetect
         TrainingError: The file cannot be read.
     """
     calm = [frame for frame in frames if not frame.is_pain] or list(frames)
-    finder = FaceFinder(detector, SETTINGS)
-    for read in read_frames(file, [frame.frame_index for frame in calm[:VOTING_FRAMES]]):
-        finder.find(read.image, read.time_seconds)
-    return finder.roll_degrees
+    with contextlib.closing(open_voter()) as voter:
+        finder = FaceFinder(detector, SETTINGS, voter)
+        for read in read_frames(file, [frame.frame_index for frame in calm[:VOTING_FRAMES]]):
+            finder.find(read.image, read.time_seconds)
+        return finder.roll_degrees
 
 
 def _in_picture(frame: LabelledFrame, image: BgrImage, detector: FaceDetector, roll_degrees: float | None) -> Searched:
