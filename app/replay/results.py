@@ -129,7 +129,7 @@ class Results:
             )
             edges = zip(cut.starts.tolist(), cut.ends.tolist(), cut.states.tolist(), strict=True)
             spans = [Span(begin, end, None if state == NONE else GAPS[state]) for begin, end, state in edges]
-        drawn = broken_curve(TraceColumns(times, values[0], values[1]), spans)
+        drawn = broken_curve(TraceColumns(times, values[0], values[1]), start, known, self.max_hold_seconds)
         drawn = thinned(*drawn, start_seconds, end_seconds)
         return TraceCurve(
             start_seconds,
