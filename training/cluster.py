@@ -37,24 +37,29 @@ def on_ray(address: str, processors: int | None = None) -> Iterator[TrainFolds]:
         raise TrainingError(
             "--ray needs the extra `cluster`, which is not installed; install it or leave it out"
         ) from error
-    try:
-        if address == LOCAL:
-            ray.init(
-                address=LOCAL,
-                num_cpus=processors,
-                include_dashboard=False,
-                log_to_driver=False,
-                logging_level=logging.ERROR,
-            )
-        else:
-            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        said = " ".join(str(error).split())[:120]
-        raise TrainingError(f"--ray must be `local` or a cluster's address, {address!r} gave: {said}") from error
+    _join(ray, address, processors)
     try:
         yield lambda tasks, listener: _train(ray, tasks, listener)
     finally:
         ray.shutdown()
+
+
+def _join(ray: Any, address: str, processors: int | None) -> None:
+    options: dict[str, Any] = {"address": address, "log_to_driver": False, "logging_level": logging.ERROR}
+    if address == LOCAL:
+        options |= {"num_cpus": processors, "include_dashboard": False}
+    for last in (False, False, True):
+        try:
+            ray.init(**options)
+        except Exception as error:  # Ray raises bare ones, as where its own processes were too slow to start
+            ray.shutdown()
+            if last or address != LOCAL:
+                said = " ".join(str(error).split())[:120]
+                raise TrainingError(
+                    f"--ray must be `local` or a cluster's address, {address!r} gave: {said}"
+                ) from error
+        else:
+            return
 
 
 def _train(ray: Any, tasks: Sequence[tuple[RunFolder, int]], listener: Listener) -> None:

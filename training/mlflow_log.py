@@ -132,17 +132,18 @@ def open_store(file: Path) -> Store:
     """
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ["DO_NOT_TRACK"] = "true"
-    for name in ("mlflow", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)
     file = file.resolve()
     file.parent.mkdir(parents=True, exist_ok=True)
     from mlflow.exceptions import MlflowException
     from mlflow.tracking import MlflowClient
+    from sqlalchemy.exc import SQLAlchemyError
 
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # after the import, which sets its own
     try:
         client = MlflowClient(tracking_uri=f"sqlite:///{file}")
         client.search_experiments(max_results=1)
-    except MlflowException as error:
+    except (MlflowException, SQLAlchemyError) as error:
         said = " ".join(str(error).split())[:120]
         raise TrainingError(
             f"{file}: an MLflow store must be SQLite of this version ({said}); name a new file"

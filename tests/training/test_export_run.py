@@ -1,0 +1,66 @@
+"""From a trained run to a bundle that the bedside's own reader takes."""
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.bundle import ModelBundle
+from tests.training.conftest import CREATED, TrainedRun
+from training.errors import TrainingError
+from training.export_run import export_run
+from training.run_folder import read_run
+
+pytestmark = pytest.mark.training
+
+
+def test_a_run_becomes_a_bundle(trained_run: TrainedRun, tmp_path: Path) -> None:
+    run = trained_run.run
+    done = export_run(run, tmp_path / "bundle", version="1.2.3", created=CREATED, number=1)
+    bundle = ModelBundle.load(tmp_path / "bundle")
+    manifest = bundle.manifest
+    assert (manifest.name, manifest.version, manifest.architecture) == ("synthetic", "1.2.3", "n-cnn")
+    assert (manifest.input.width, manifest.cam.layer, manifest.precision) == (70, "merged", "float32")
+    assert manifest.operating_point is not None
+    assert manifest.operating_point.children == 8
+    assert {"accuracy", "f1", "sensitivity", "specificity"} <= set(manifest.metrics)
+    assert manifest.population.synthetic
+    assert done.loss.probability < 1e-4
+    assert len(bundle.reference.crops) == 4
+    for words in ("float16", "int8", "same decision as float32", "training.epochs: 3 instead of 30", "fold 1 of 2"):
+        assert words in bundle.card
+    # What the bundle says is what the fold's Keras network said.
+    found = run.predictions(1, "test")
+    assert found is not None
+    apart = found.logits[:, 1] - found.logits[:, 0]
+    expected = 1 / (1 + np.exp(-apart / manifest.calibration.temperature))
+    crops = run.crops().plain[found.rows[:3]]
+    from models.classifier import Classifier
+
+    with Classifier(bundle, threads=1) as classifier:
+        answers = [classifier.classify(np.ascontiguousarray(crop)).probability for crop in crops]
+    np.testing.assert_allclose(answers, expected[:3], atol=1e-4)
+
+
+def test_what_cannot_be_exported_is_one_line(trained_run: TrainedRun, tmp_path: Path) -> None:
+    run = trained_run.run
+    unfinished = tmp_path / "unfinished"
+    shutil.copytree(run.folder, unfinished)
+    (unfinished / "fold-2" / "fold.json").unlink()
+    baseline = dataclasses.replace(run, record=run.record.model_copy(update={"kind": "baseline", "model": "lda"}))
+    elsewhere = run.record.crop_rule.model_copy(update={"detector": "dlib-hog"})
+    detector = dataclasses.replace(run, record=run.record.model_copy(update={"crop_rule": elsewhere}))
+    cases = [
+        (read_run(unfinished), None, "fold 2 is not"),
+        (baseline, None, "this run is the baseline lda"),
+        (detector, None, "these are from dlib-hog"),
+        (run, 7, "--fold must be 1 to 2, got 7"),
+    ]
+    for given, number, words in cases:
+        with pytest.raises(TrainingError) as caught:
+            export_run(given, tmp_path / "bundle", version="1.0.0", created=CREATED, number=number)
+        assert words in str(caught.value)
+        assert "\n" not in str(caught.value)
+    assert not (tmp_path / "bundle").exists()
