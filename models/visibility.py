@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from models.face import Box, Face
+from models.face import Box, Face, Point
 from models.finder_settings import FinderSettings
 from models.gaps import GapReason
 from models.images import BgrImage
@@ -21,6 +21,9 @@ Colour = NDArray[np.float64]
 
 LUMA_BGR = np.array([0.114, 0.587, 0.299], np.float32)
 """Rec. 601."""
+SHIELD_WAYS = (0.0, -0.25, -0.5, -0.75)
+"""Where a shield is looked for: at the eyes that were found and up to three quarters of the way to the forehead above
+them. With the real eyes hidden, detectors put them below the shield."""
 BLUE_SHARE = 0.6
 """Share of blue pixels from which the light is blue, not a thing in it."""
 
@@ -46,9 +49,13 @@ def light_gap(region: BgrImage, dark_level: float, blue_ratio: float) -> GapReas
 
 
 def eyes_look_covered(image: BgrImage, face: Face, contrast: float) -> bool:
-    """Whether a shield lies over both eyes: alike in colour, and like neither the cheeks nor the forehead.
+    """Whether a shield lies over both eyes: alike in colour, and like neither what is below it nor what is above.
 
     Both, for a pacifier may hide the cheeks and a cap the forehead.
+
+    Measured on rendered faces: 9 of 12 white shields were noticed (3 of 12 where they are only looked for at the eyes),
+    and 6 of 613 faces without one were taken for covered. Most of these have a coloured pacifier that the detector took
+    for the eyes: its box lies too low then, so that no value is the right answer.
 
     Args:
         image: (H, W, 3) uint8 BGR.
@@ -61,14 +68,21 @@ def eyes_look_covered(image: BgrImage, face: Face, contrast: float) -> bool:
     side = 0.35 * points.eye_distance
     middle = ((points.right_eye[0] + points.left_eye[0]) / 2, (points.right_eye[1] + points.left_eye[1]) / 2)
     down = (0.75 * (points.mouth[0] - middle[0]), 0.75 * (points.mouth[1] - middle[1]))
-    both = (points.right_eye, points.left_eye)
-    eyes = [_tint(_cut(image, x, y, side, side)) for x, y in both]
-    cheeks = [_tint(_cut(image, x + down[0], y + down[1], side, side)) for x, y in both]
-    forehead = _tint(_cut(image, middle[0] - down[0], middle[1] - down[1], side, side))
-    # An empty region (over the picture's edge) is not a number, with which every comparison is false.
-    alike = float(np.linalg.norm(eyes[0] - eyes[1])) < contrast
-    references = ((cheeks[0] + cheeks[1]) / 2, forehead)
-    return alike and all(float(np.linalg.norm(eye - skin)) > contrast for eye in eyes for skin in references)
+
+    def tint(point: Point, way: float) -> Colour:
+        return _tint(_cut(image, point[0] + way * down[0], point[1] + way * down[1], side, side))
+
+    for way in SHIELD_WAYS:
+        right, left = tint(points.right_eye, way), tint(points.left_eye, way)
+        cheeks = (tint(points.right_eye, way + 1) + tint(points.left_eye, way + 1)) / 2
+        references = (cheeks, tint(middle, way - 1))
+        # An empty region (over the picture's edge) is not a number, with which every comparison is false.
+        is_alike = float(np.linalg.norm(right - left)) < contrast
+        if is_alike and all(
+            float(np.linalg.norm(eye - skin)) > contrast for eye in (right, left) for skin in references
+        ):
+            return True
+    return False
 
 
 class TurnedAway:
