@@ -76,10 +76,12 @@ check: .venv/.ready-dev .venv-training/.ready
 	.venv/bin/mypy app models
 	.venv-training/bin/mypy training
 
+# Views in a process of their own: after a thousand other tests layouts were seen not to settle, cause not found yet.
+APP_TESTS := QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -o qt_api=pyside6 -o qt_log_level_fail=WARNING \
+	-o "qt_log_ignore=This plugin does not support propagateSizeHints" --cov=app --cov=models
 test-app: .venv/.ready-dev assets
-	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest tests/app tests/models -o qt_api=pyside6 -o qt_log_level_fail=WARNING \
-		-o "qt_log_ignore=This plugin does not support propagateSizeHints" \
-		--cov=app --cov=models --cov-report=term:skip-covered $(PYTEST)
+	$(APP_TESTS) tests/app/views --cov-report= $(PYTEST)
+	$(APP_TESTS) tests/app tests/models --ignore=tests/app/views --cov-append --cov-report=term:skip-covered $(PYTEST)
 
 # Two processes: TensorFlow and Mesa's software renderer each bring an LLVM, and one process with both crashes.
 TRAINING_TESTS := .venv-training/bin/python -m pytest -p no:pytest-qt --cov=training --cov-append --cov-report=

@@ -220,8 +220,11 @@ def test_a_model_swapped_twenty_times_loses_no_frame(qtbot: QtBot, tmp_path: Pat
             lambda name=name: stage.monitor.model is not None and stage.monitor.model.name == name, timeout=PATIENCE
         )
         stage.until_judged()
+
+    def drawn_changes() -> int:
+        return len(next(fact.curve for fact in reversed(stage.facts) if fact.curve is not None).model_changes)
+
+    qtbot.waitUntil(lambda: drawn_changes() == 20, timeout=PATIENCE)  # the curve is drawn a few times a second only
     stage.monitor.stop()
-    changes = next(fact.curve for fact in reversed(stage.facts) if fact.curve is not None).model_changes
-    assert len(changes) == 20
     assert seen == list(range(len(seen)))  # every picture that came was looked at, in order
     assert stage.monitor.status.dropped == 0
