@@ -250,6 +250,7 @@ class Monitor(QObject):
             window.status.set_rates(0.0, 0.0)
             window.status.set_latency(None)
             window.notice.set_notice(Notice.CAMERA_LOST, self._status.message)
+            window.set_doubt(False)  # nothing is seen that could be the child
             self._show_cannot_tell(GapReason.CAMERA_LOST, age)
             return
         window.notice.clear(Notice.CAMERA_LOST)

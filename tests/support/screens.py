@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from PIL import Image
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -68,6 +69,7 @@ class Photographs:
         self._application = application
         self._folder = folder
         self._pulled = threading.Event()
+        self._is_taking = False
         self._wanted: list[State] = [State.NO_PAIN, State.PAIN, State.CANNOT_TELL]
         self.program = Program(
             application,
@@ -86,7 +88,7 @@ class Photographs:
     def _on_facts(self, facts: Facts) -> None:
         state = facts.snapshot.state
         lasted = facts.snapshot.observation.time_seconds - facts.snapshot.state_since_seconds
-        if not self._wanted or state not in self._wanted or facts.waited_seconds:
+        if self._is_taking or state not in self._wanted or facts.waited_seconds:
             return
         if lasted < (0.4 if state is State.CANNOT_TELL else 3.0):
             return
@@ -131,6 +133,7 @@ class Photographs:
 
     def _take(self, name: str) -> None:
         window = self.program.window
+        self._is_taking = True  # events run meanwhile
         for width, height in SIZES:
             window.resize(width, height)
             for language in Language:
@@ -142,9 +145,14 @@ class Photographs:
                     dialog.move(window.geometry().center() - dialog.rect().center())
                 self._application.processEvents()
                 screen = self._application.primaryScreen()
-                picture = screen.grabWindow(0, 0, 0, width, height)
-                picture.save(str(self._folder / f"{name}-{language.value}-{width}x{height}.png"), "PNG")
+                path = self._folder / f"{name}-{language.value}-{width}x{height}.png"
+                screen.grabWindow(0, 0, 0, width, height).save(str(path), "PNG")
+                # 256 colours of its own are a third of the size and look the same.
+                with Image.open(path) as full:
+                    small = full.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+                small.save(path, optimize=True)
         self.program.speak(Language.ENGLISH)
+        self._is_taking = False
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()
 
