@@ -29,7 +29,7 @@ def test_a_run_becomes_a_bundle(trained_run: TrainedRun, tmp_path: Path) -> None
     assert manifest.population.synthetic
     assert done.loss.probability < 1e-4
     assert len(bundle.reference.crops) == 4
-    for words in ("float16", "int8", "same decision as float32", "training.epochs: 3 instead of 30", "fold 1 of 2"):
+    for words in ("float16", "int8", "same decision as float32", "training.epochs: 3 instead of 40", "fold 1 of 2"):
         assert words in bundle.card
     # What the bundle says is what the fold's Keras network said.
     found = run.predictions(1, "test")

@@ -32,7 +32,7 @@ def test_a_run_holds_what_its_readers_need(trained_run: TrainedRun) -> None:
     record = run.record
     assert (record.name, record.kind, record.model, record.folds) == ("synthetic", "network", "n-cnn", 2)
     assert (record.frames, record.children, record.size) == (32, 8, 70)
-    assert "training.epochs: 3 instead of 30 (synthetic)" in record.deviations
+    assert "training.epochs: 3 instead of 40 (synthetic)" in record.deviations
     assert record.environment.packages["keras"]
     assert run.finished == (1, 2)
     crops = run.crops()

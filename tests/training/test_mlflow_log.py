@@ -28,7 +28,7 @@ def test_a_run_is_logged_once_with_every_epoch_of_every_fold(trained_run: Traine
     assert whole.info.status == "FINISHED"
     assert whole.data.params["training.learning_rate"] == "0.003"
     assert whole.data.params["evaluation.folds"] == "2"
-    assert "training.epochs: 3 instead of 30" in whole.data.tags["deviations"]
+    assert "training.epochs: 3 instead of 40" in whole.data.tags["deviations"]
     assert 0 <= whole.data.metrics["accuracy_mean"] <= 1
     assert {entry.path for entry in client.list_artifacts(state["run"])} == {"recipe.yaml", "run.json"}
     found = client.search_runs([state["experiment"]], filter_string=f"tags.`mlflow.parentRunId` = '{state['run']}'")

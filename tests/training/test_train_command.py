@@ -32,7 +32,7 @@ def test_a_finished_run_has_nothing_left_to_do(trained_run: TrainedRun) -> None:
     )
     assert done.exit_code == 0, done.output
     assert "2 of 2 folds" in done.stdout
-    assert "Note: training.epochs: 3 instead of 30 (synthetic)" in done.stderr
+    assert "Note: training.epochs: 3 instead of 40 (synthetic)" in done.stderr
 
 
 def test_bad_input_is_one_line(trained_run: TrainedRun, tmp_path: Path) -> None:
