@@ -47,7 +47,8 @@ def on_ray(address: str, processors: int | None = None) -> Iterator[TrainFolds]:
 def _join(ray: Any, address: str, processors: int | None) -> None:
     options: dict[str, Any] = {"address": address, "log_to_driver": False, "logging_level": logging.ERROR}
     if address == LOCAL:
-        options |= {"num_cpus": processors, "include_dashboard": False}
+        # Only names of folders travel: the store of objects may be small.
+        options |= {"num_cpus": processors, "include_dashboard": False, "object_store_memory": 100_000_000}
     for last in (False, False, True):
         try:
             ray.init(**options)

@@ -1,6 +1,6 @@
 """A run from recipe and crops: its folder is made, or found again after a kill, and its folds are trained."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,11 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
-from training.crop_set import TABLE_FILE, joined, read_crops
+from training.crop_set import TABLE_FILE, CropSet, joined, read_crops
 from training.environment import environment
 from training.errors import TrainingError
 from training.fit_state import Progress
-from training.folds import lacking, make_folds
+from training.folds import Fold, lacking, make_folds
 from training.frame_table import read_table
 from training.labelled_crops import with_tables
 from training.recipe import Recipe, deviations
@@ -107,7 +107,7 @@ def prepare_run(recipe: Recipe, sources: Sources, out: Path, created: datetime) 
         seed=recipe.training.seed,
         weights=weights,
         deviations=tuple(differs),
-        notes=tuple(note for fold in folds for note in lacking(fold, crops.labels)),
+        notes=tuple(_notes(recipe, folds, crops)),
         environment=environment(),
     )
     return create_run(out, record, recipe.to_yaml(), folds, crops)
@@ -176,6 +176,13 @@ def _same_run(run: RunFolder, recipe: Recipe, sources: Sources) -> RunFolder:
     return run
 
 
+def _notes(recipe: Recipe, folds: Sequence[Fold], crops: CropSet) -> Iterator[str]:
+    for fold in folds:
+        yield from lacking(fold, crops.labels)
+    if recipe.network.weights == "keras":
+        yield "the network began with an earlier one's weights: no child that one was trained on may be among these"
+
+
 def _path_of(used: UsedWeights | None) -> Path | None:
     return used.path if used else None
 
@@ -185,9 +192,9 @@ def _weights(recipe: Recipe, file: Path | None) -> UsedWeights | None:
         if file is not None:
             raise TrainingError(f"recipe {recipe.name} begins with random weights, got {file}; leave --weights out")
         return None
-    from training.weights import read_weights
+    from training.weights import read_weights, used_earlier
 
-    return read_weights(file)[1]
+    return read_weights(file)[1] if recipe.network.weights == "vgg-face" else used_earlier(file)
 
 
 def _used_table(file: Path) -> UsedFile:

@@ -27,7 +27,7 @@ from training.quiet_tensorflow import keras, tf
 from training.recipe import Recipe, TrainingSettings, parse_recipe
 from training.run_folder import RECIPE_FILE, RunFolder, read_run
 from training.run_record import Counts, FoldRecord
-from training.weights import load_pretrained
+from training.weights import load_earlier, load_pretrained
 
 OnEpoch = Callable[[int, Progress], None]
 """Is called after each epoch with the fold's number."""
@@ -86,6 +86,8 @@ def build(recipe: Recipe, weights: Path | None, *, seed: int) -> Any:
         ) from error
     if choice.weights == "vgg-face":
         load_pretrained(model, weights)
+    elif choice.weights == "keras" and weights is not None:
+        load_earlier(model, weights, choice.name)
     return model
 
 

@@ -45,8 +45,9 @@ class NetworkChoice(Part):
     """Which network, and its own settings."""
 
     name: Literal["vgg-face", "n-cnn", "compact"]
-    weights: Literal["vgg-face", "none"]
-    """vgg-face: pretrained weights, brought by the user; none: random ones."""
+    weights: Literal["vgg-face", "keras", "none"]
+    """vgg-face: pretrained weights, brought by the user; keras: those of a Keras file of the same network, such as an
+    earlier run's best.keras; none: random ones."""
     input_size: int = Field(ge=16, le=1024)
     dropout: Share
     l1: float = Field(ge=0.0)
@@ -148,9 +149,10 @@ class Recipe(Part):
             )
         if self.network.weights == "vgg-face" and self.network.name != "vgg-face":
             raise ValueError(f"weights vgg-face go with network vgg-face, found {self.network.name}")
-        if settings.cached_variants and self.network.weights == "none":
+        if settings.cached_variants and self.network.weights != "vgg-face":
             raise ValueError(
-                f"cached_variants need pretrained, frozen layers, found {settings.cached_variants} with weights none"
+                f"cached_variants need frozen layers with weights vgg-face, found {settings.cached_variants} with "
+                f"weights {self.network.weights}"
             )
         low, high = self.augmentation.brightness
         if low > high:

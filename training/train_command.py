@@ -20,7 +20,9 @@ CropFolders = Annotated[list[Path], typer.Option("--crops", help="Folder of `ext
 Tables = Annotated[
     list[Path] | None, typer.Option("--table", help="Table whose labels and rows count instead of the crops' own.")
 ]
-Weights = Annotated[Path | None, typer.Option(help="Your file of VGG-Face weights, .h5 or .mat.")]
+Weights = Annotated[
+    Path | None, typer.Option(help="Your file of VGG-Face weights (.h5 or .mat), or an earlier network (.keras).")
+]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="A setting to change, such as training.epochs=3.")]
 Ray = Annotated[str | None, typer.Option("--ray", metavar="ADDRESS", help="A Ray cluster's address, or `local`.")]
 Mlflow = Annotated[Path | None, typer.Option(help="MLflow's SQLite file; else mlflow.db beside the run.")]

@@ -69,6 +69,44 @@ def load_pretrained(model: Any, file: Path | None) -> UsedWeights:
     return used
 
 
+def load_earlier(model: Any, file: Path, name: str) -> None:
+    """Puts the weights of a Keras file of the same network, such as an earlier run's best.keras, into a new one.
+
+    Args:
+        model: The Keras model; changed in place.
+        file: The Keras file.
+        name: The network's name.
+
+    Raises:
+        TrainingError: It is no whole Keras file, or one of another network.
+    """
+    from training.networks.choose import load_network
+
+    earlier = load_network(file, name).model.get_weights()
+    wanted, found = ([array.shape for array in arrays] for arrays in (model.get_weights(), earlier))
+    if wanted != found:
+        raise TrainingError(
+            f"{file}: weights must be those of network {name}, found {len(found)} arrays of other shapes or another "
+            "number; give a file of the same network"
+        )
+    model.set_weights(earlier)
+
+
+def used_earlier(file: Path | None) -> UsedWeights:
+    """What to record about an earlier network's file.
+
+    Raises:
+        TrainingError: There is none.
+    """
+    if file is None or not file.is_file():
+        found = "none was given" if file is None else f"{file} is no file"
+        raise TrainingError(
+            f"this recipe begins with an earlier network, {found}; give --weights FILE, such as a run's "
+            "fold-1/best.keras"
+        )
+    return UsedWeights(path=file.resolve(), sha256=_digest(file, "sha256"), verified=False, statistics={})
+
+
 def read_weights(file: Path | None) -> tuple[Source, UsedWeights]:
     """The convolutions of a file, checked by shape and statistics, and what to record about them.
 

@@ -166,6 +166,24 @@ def test_mixed_precision_without_validation_leaves_the_last_epoch_in_float32(
     assert np.isnan(run.history(1)[0]["val_loss"])
 
 
+def test_a_run_can_begin_with_an_earlier_ones_network(trained_run: TrainedRun, tmp_path: Path) -> None:
+    from training.fold_fit import build
+
+    file = trained_run.run.network_file(1)
+    recipe = load_recipe("synthetic", (*SMALL, "network.weights=keras"))
+    run = prepare_run(recipe, Sources((trained_run.crops,), weights=file), tmp_path / "run", CREATED)
+    assert run.record.weights is not None
+    assert run.record.weights.path == file
+    assert any("began with an earlier one's weights" in note for note in run.record.notes)
+    earlier = load_network(file, "n-cnn").model
+    crops = run.crops().plain[:3].astype(np.float32)
+    begun = build(recipe, file, seed=5)
+    np.testing.assert_allclose(begun(crops).numpy(), earlier(crops).numpy(), atol=1e-6)
+    other = load_recipe("synthetic", ("network.weights=keras",))
+    with pytest.raises(TrainingError, match="must be those of network compact"):
+        build(other, file, seed=5)
+
+
 @pytest.mark.parametrize(
     ("recipe", "changes", "sources", "words"),
     [
@@ -174,6 +192,7 @@ def test_mixed_precision_without_validation_leaves_the_last_epoch_in_float32(
         ("experiment-1", ("data.origins=[]", "data.test_origins=[]", "network.input_size=70"), {}, "none were given"),
         ("experiment-1", ("network.input_size=70",), {}, "must be of origin m-pain"),
         ("synthetic", (*SMALL, "evaluation.folds=9"), {}, "found 8 children for 9 parts"),
+        ("synthetic", (*SMALL, "network.weights=keras"), {}, "begins with an earlier network, none was given"),
         ("synthetic", SMALL, {"tables": (Path("no.parquet"),)}, "there is none"),
         ("synthetic", SMALL, {"crops": (Path("nowhere"),)}, "a crop set must hold"),
     ],
