@@ -112,15 +112,32 @@ class RecordingAnalysis:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        try:
+            self.run()
+        except Exception as error:  # a thread's edge: the screen says it
+            log.info("the analysis of %s failed", self._path, exc_info=True)
+            self._tell(self._progress(AnalysisState.FAILED, message=" ".join(str(error).split())))
+
+    def run(self) -> Progress:
+        """Does it all in the caller's thread, for who has no screen; `stop` ends it from another one.
+
+        Returns:
+            How it ended.
+
+        Raises:
+            CacheError: Results cannot be kept, or the recording was changed meanwhile.
+            SourceError: The recording cannot be read.
+            BundleError: The model cannot be used.
+            AssetError: The detector's file is missing.
+            ValueError: An unknown detector or provider.
+        """
         self._tell(Progress(AnalysisState.OPENING, total_seconds=self._total))
         try:
             final = self._analyse()
-        except Exception as error:  # a thread's edge: the screen says it
-            log.info("the analysis of %s failed", self._path, exc_info=True)
-            final = self._progress(AnalysisState.FAILED, message=" ".join(str(error).split()))
         finally:
             self._cache.release()
         self._tell(final)
+        return final
 
     def _analyse(self) -> Progress:
         begun = self._cache.begun()

@@ -59,6 +59,17 @@ def open_kept(path: Path, options: WatchOptions, caches_folder: Path, sessions_f
         SessionError: The session is damaged or from a newer program.
         OSError: The recording cannot be read.
     """
+    bundle, chosen, cache = open_results(path, options, caches_folder)
+    return Kept(bundle, chosen, cache, find_session(path, sessions_folder))
+
+
+def open_results(path: Path, options: WatchOptions, caches_folder: Path) -> tuple[ModelBundle, WatchOptions, Cache]:
+    """The model, the options with this very model, and the cache of its results; no session is looked for.
+
+    Raises:
+        BundleError: The model cannot be used.
+        OSError: The recording cannot be read.
+    """
     bundle = load_model(options.model)
     manifest = bundle.manifest
     chosen = WatchOptions(
@@ -77,7 +88,7 @@ def open_kept(path: Path, options: WatchOptions, caches_folder: Path, sessions_f
         "provider": chosen.provider or "best",
     }
     cache = Cache(caches_folder, fingerprint(path), bundle.hash, (manifest.cam.height, manifest.cam.width), settings)
-    return Kept(bundle, chosen, cache, find_session(path, sessions_folder))
+    return bundle, chosen, cache
 
 
 def make_session(path: Path, sessions_folder: Path) -> SessionStore:
