@@ -10,6 +10,8 @@ from models.face import Box, Face
 from models.finder_settings import FinderSettings
 
 ROUNDING_SECONDS = 1e-6
+SAME_PLACE_OVERLAP = 0.2
+"""Intersection over union from which two boxes are about one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class ChildLock:
         mine = [face for face in unknown if self._could_be_mine(face)]
         strangers = [face for face in unknown if face not in mine]
         if not mine:
-            if strangers:
+            if strangers and not self._is_misfit(faces):
                 self._stranger_seconds += step
             return LockAnswer(None, is_other=bool(strangers))
         if len(mine) > 1:  # two faces where one was: after some time which is which cannot be told
@@ -131,13 +133,20 @@ class ChildLock:
         dx, dy = face.box.centre[0] - place.centre[0], face.box.centre[1] - place.centre[1]
         return dx * dx + dy * dy <= reach * reach
 
+    def _is_misfit(self, faces: tuple[Face, ...]) -> bool:
+        """One face alone over the child's place, of another size: a gap, but no stranger to take for the child later.
+
+        It is the child in a box gone wrong, or somebody who leans in before it.
+        """
+        return len(faces) == 1 and self._place is not None and faces[0].box.overlap(self._place) > SAME_PLACE_OVERLAP
+
     def _without_companions(self, faces: tuple[Face, ...], now: float) -> list[Face]:
         """Faces that are not a known companion's; companions follow theirs."""
         limit = self._settings.companion_seconds
         self._companions = [known for known in self._companions if now - known.seen_seconds <= limit]
         left = list(faces)
         for companion in self._companions:
-            near = [face for face in left if face.box.overlap(companion.box) > 0.2]
+            near = [face for face in left if face.box.overlap(companion.box) > SAME_PLACE_OVERLAP]
             if not near:
                 continue
             best = max(near, key=lambda face: face.box.overlap(companion.box))
@@ -162,7 +171,9 @@ class ChildLock:
         if place is None:
             chosen = max(faces, key=lambda face: face.score)
         else:
-            known = [face for face in faces if any(face.box.overlap(c.box) > 0.2 for c in self._companions)]
+            known = [
+                face for face in faces if any(face.box.overlap(c.box) > SAME_PLACE_OVERLAP for c in self._companions)
+            ]
             candidates = [face for face in faces if face not in known] or list(faces)
             chosen = min(candidates, key=lambda face: _distance(face.box.centre, place.centre))
         face = self._take(chosen, tuple(other for other in faces if other is not chosen), now)

@@ -203,6 +203,15 @@ def test_somebody_seen_while_the_child_was_not_leaves_a_doubt() -> None:
     assert gaps(scene.run(1, CHILD)) == {GapReason.ANOTHER_FACE}
 
 
+def test_a_box_gone_wrong_at_the_childs_place_is_a_gap_that_ends_by_itself() -> None:
+    scene = Scene()
+    scene.run(2, CHILD)
+    assert gaps(scene.run(2, replace(CHILD, side=95.0))[10:]) == {GapReason.ANOTHER_FACE}
+    assert gaps(scene.run(1, CHILD)) == {None}
+    scene.run(2, replace(CHILD, side=95.0), OTHER)  # with somebody else there it is in doubt
+    assert gaps(scene.run(1, CHILD)) == {GapReason.ANOTHER_FACE}
+
+
 def test_a_short_false_face_takes_no_lock() -> None:
     scene = Scene()
     scene.run(0.2, OTHER)
