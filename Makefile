@@ -32,7 +32,10 @@ help:
 demo: setup
 	.venv/bin/sollievo demo --out $(OUT)/demo
 
-test: check test-app test-training
+# Side by side, one core each: what either says comes in one piece at its end.
+test: check assets
+	@echo "Tests of the app and of training run side by side; this takes about six minutes on two cores..."
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-app test-training
 
 setup: .venv/.ready-app-$(ENGINE) assets
 setup-training: .venv-training/.ready
@@ -84,12 +87,12 @@ test-app: .venv/.ready-dev assets
 	$(APP_TESTS) tests/app tests/models --ignore=tests/app/views --cov-append --cov-report=term:skip-covered $(PYTEST)
 
 # Two processes: TensorFlow and Mesa's software renderer each bring an LLVM, and one process with both crashes.
-TRAINING_TESTS := .venv-training/bin/python -m pytest -p no:pytest-qt --cov=training --cov-append --cov-report=
+TRAINING_TESTS := COVERAGE_FILE=.coverage-training TF_NUM_INTRAOP_THREADS=1 .venv-training/bin/python -m pytest -p no:pytest-qt --cov=training --cov-append --cov-report=
 test-training: .venv-training/.ready assets
-	rm -f .coverage
+	rm -f .coverage-training
 	$(TRAINING_TESTS) tests/training --ignore=tests/training/synthetic $(PYTEST)
 	$(TRAINING_TESTS) tests/training/synthetic $(PYTEST)
-	.venv-training/bin/coverage report --skip-covered
+	COVERAGE_FILE=.coverage-training .venv-training/bin/coverage report --skip-covered
 
 # The one-folder program, its Debian package, list of parts, licences and checksums, all in dist/. SIGN_KEY signs.
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
