@@ -1,14 +1,16 @@
 """From a recording to a folder of tables and a figure: what `sollievo analyze` does with each file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.assessment.dan import DanFaceSuggestion, DecisionRule, suggest_face_score, whole_recording
 from app.assessment.episodes import Episode
+from app.assessment.trace import TracePoint
 from app.pipeline.stats import Stopwatch
 from app.pipeline.watch import Snapshot, Watch
 from app.session.figure import Page
@@ -19,11 +21,16 @@ from app.setup_watch import WatchOptions, build_watch, voted_roll
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source, SourceError
 from app.worker import Reader
+from models.bundle import ModelBundle
 from models.crop import Crop
 from models.heatmap import overlay_crop
+from models.images import RgbCrop
 from models.manifest import Manifest
 
 KEY_FRAMES = 6
+
+What = TypeVar("What")
+"""What stands for a frame until its picture is needed."""
 
 Told = Callable[[float, float | None], None]
 """Is told of progress: seconds of the recording done, and all of its seconds where they are known."""
@@ -56,49 +63,66 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _KeyFrame:
-    time_seconds: float
-    smoothed: float
-    picture: NDArray[np.uint8]
+class Looked:
+    """What was seen in a whole recording, for its tables and its figure.
+
+    Attributes:
+        name: The recording's.
+        bundle: The model.
+        points: Every frame as a point of the trace.
+        episodes: Episodes of pain expression.
+        end_seconds: The recording's length as analysed.
+        max_hold_seconds: The longest time that one frame stands for.
+        key_frames: (time in seconds, picture with its Grad-CAM), in order of time.
+        note: One line about anything unexpected in the recording; else "".
+        fallback: Why the model did not run where it was meant to; else "".
+    """
+
+    name: str
+    bundle: ModelBundle
+    points: Sequence[TracePoint]
+    episodes: Sequence[Episode]
+    end_seconds: float
+    max_hold_seconds: float
+    key_frames: Sequence[tuple[float, NDArray[np.uint8]]]
+    note: str = ""
+    fallback: str = ""
 
 
-class _KeyFrames:
-    """Keeps the strongest frame of each stretch of time, so that memory stays small however long the recording is."""
+class KeyFrames(Generic[What]):
+    """Keeps the strongest frame of each stretch of time, so that memory stays small however long the recording is.
 
-    def __init__(self, duration_seconds: float | None, pain_index: int) -> None:
+    Args:
+        duration_seconds: Of the recording; None where unknown.
+    """
+
+    def __init__(self, duration_seconds: float | None) -> None:
         self._stretch = max(2.0, (duration_seconds or 120.0) / 60)
-        self._pain_index = pain_index
-        self._best: dict[int, _KeyFrame] = {}
+        self._best: dict[int, tuple[float, float, What]] = {}
 
-    def offer(self, snapshot: Snapshot) -> None:
-        """Keeps the frame if it is the strongest of its stretch so far."""
-        smoothed, crop, cam = snapshot.point.smoothed, snapshot.observation.crop, snapshot.observation.cam
-        if smoothed is None or crop is None or cam is None:
-            return
-        stretch = int(snapshot.point.time_seconds / self._stretch)
+    def offer(self, time_seconds: float, smoothed: float, what: What) -> None:
+        """Keeps the frame if it is the strongest of its stretch so far; `what` stands for it."""
+        stretch = int(time_seconds / self._stretch)
         best = self._best.get(stretch)
-        if best is None or smoothed > best.smoothed:
-            picture = _with_cam(crop, cam[..., self._pain_index])
-            self._best[stretch] = _KeyFrame(snapshot.point.time_seconds, smoothed, picture)
+        if best is None or smoothed > best[1]:
+            self._best[stretch] = (time_seconds, smoothed, what)
 
-    def choose(self, episodes: list[Episode]) -> list[tuple[float, NDArray[np.uint8]]]:
+    def choose(self, episodes: Sequence[Episode]) -> list[tuple[float, What]]:
         """The strongest frame of each episode first, then others far apart, at most six, in order of time."""
-        left = sorted(self._best.values(), key=lambda frame: frame.smoothed, reverse=True)
-        chosen: list[_KeyFrame] = []
+        left = sorted(self._best.values(), key=lambda frame: frame[1], reverse=True)
+        chosen: list[tuple[float, float, What]] = []
         for episode in episodes:
-            inside = [frame for frame in left if episode.onset_seconds <= frame.time_seconds <= episode.end_seconds]
+            inside = [frame for frame in left if episode.onset_seconds <= frame[0] <= episode.end_seconds]
             if inside:
                 chosen.append(inside[0])
                 left = [frame for frame in left if frame is not inside[0]]
-        chosen = sorted(chosen, key=lambda frame: frame.smoothed, reverse=True)[:KEY_FRAMES]
+        chosen = sorted(chosen, key=lambda frame: frame[1], reverse=True)[:KEY_FRAMES]
         while left and len(chosen) < KEY_FRAMES:
             # The one furthest from all chosen ones: a page shows the course, not six pictures of one moment.
-            furthest = max(
-                left, key=lambda frame: min((abs(frame.time_seconds - one.time_seconds) for one in chosen), default=0)
-            )
+            furthest = max(left, key=lambda frame: min((abs(frame[0] - one[0]) for one in chosen), default=0))
             chosen.append(furthest)
             left = [frame for frame in left if frame is not furthest]
-        return [(frame.time_seconds, frame.picture) for frame in sorted(chosen, key=lambda frame: frame.time_seconds)]
+        return [(time, what) for time, _, what in sorted(chosen, key=lambda frame: frame[0])]
 
 
 def analyze(
@@ -146,28 +170,21 @@ def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None, 
     info = source.info
     bundle = watch.pipeline.classifier.bundle
     manifest = bundle.manifest
-    about = {
-        "recording": info.name,
-        "model_name": manifest.name,
-        "model_version": manifest.version,
-        "model_hash": bundle.hash,
-        "threshold": f"{manifest.threshold.value:g}",
-    }
-    key_frames = _KeyFrames(info.duration_seconds, manifest.pain_index)
+    key_frames = KeyFrames[tuple[Crop, NDArray[np.float32]]](info.duration_seconds)
     episodes: list[Episode] = []
-    frames = 0
     reader = Reader(source)
     try:
-        with ObservationWriter(outputs, "observations", about) as table:
+        with ObservationWriter(outputs, "observations", about(info.name, bundle)) as table:
             for arrived in reader.frames():
                 snapshot = watch.process(arrived.frame)
                 table.add(observation_row(snapshot, manifest, bundle.hash))
-                key_frames.offer(snapshot)
+                smoothed, crop, cam = snapshot.point.smoothed, snapshot.observation.crop, snapshot.observation.cam
+                if smoothed is not None and crop is not None and cam is not None:
+                    key_frames.offer(snapshot.point.time_seconds, smoothed, (crop, cam[..., manifest.pain_index]))
                 if seen is not None:
                     seen(snapshot, arrived.frame)
                 if snapshot.ended is not None:
                     episodes.append(snapshot.ended)
-                frames += 1
                 if told is not None:
                     told(arrived.frame.time_seconds, info.duration_seconds)
     finally:
@@ -181,28 +198,63 @@ def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None, 
     last = watch.finish(end)
     if last is not None:
         episodes.append(last)
-    points = watch.trace.points()
-    hold = watch.trace.settings.max_hold_seconds
-    dan = suggest_face_score(points, whole_recording(end), _decisions(manifest), max_hold_seconds=hold)
-    outputs.write("episodes.csv", episodes_csv(episodes))
-    outputs.write("assessment.json", suggestion_json(dan, about))
+    chosen = [(time, with_cam(crop.image, cam)) for time, (crop, cam) in key_frames.choose(episodes)]
+    looked = Looked(
+        info.name,
+        bundle,
+        watch.trace.points(),
+        episodes,
+        end,
+        watch.trace.settings.max_hold_seconds,
+        chosen,
+        source.info.note,
+        watch.pipeline.classifier.fallback,
+    )
+    return write_assessment(outputs, looked)
+
+
+def about(name: str, bundle: ModelBundle) -> dict[str, str]:
+    """What every table says of itself: the recording, the model, its threshold."""
+    manifest = bundle.manifest
+    return {
+        "recording": name,
+        "model_name": manifest.name,
+        "model_version": manifest.version,
+        "model_hash": bundle.hash,
+        "threshold": f"{manifest.threshold.value:g}",
+    }
+
+
+def write_assessment(outputs: Outputs, looked: Looked) -> Analysis:
+    """Writes episodes.csv, assessment.json and figure.png; observations were written frame by frame.
+
+    Raises:
+        OutputError: They cannot be written.
+    """
+    manifest, end = looked.bundle.manifest, looked.end_seconds
+    dan = suggest_face_score(
+        looked.points, whole_recording(end), decisions_of(manifest), max_hold_seconds=looked.max_hold_seconds
+    )
+    outputs.write("episodes.csv", episodes_csv(looked.episodes))
+    outputs.write("assessment.json", suggestion_json(dan, about(looked.name, looked.bundle)))
     page = Page(
-        title=info.name,
-        points=points,
+        title=looked.name,
+        points=looked.points,
         threshold=manifest.threshold.value,
-        episodes=episodes,
+        episodes=looked.episodes,
         dan_text=f"{dan.text()}\n{dan.details()}",
-        key_frames=key_frames.choose(episodes),
-        model_text=f"{manifest.name} {manifest.version} ({bundle.hash[:12]}), {_kind(manifest)}",
-        notes=[line for line in (source.info.note, watch.pipeline.classifier.fallback) if line],
+        key_frames=looked.key_frames,
+        model_text=f"{manifest.name} {manifest.version} ({looked.bundle.hash[:12]}), {_kind(manifest)}",
+        notes=[line for line in (looked.note, looked.fallback) if line],
         end_seconds=end,
-        max_hold_seconds=hold,
+        max_hold_seconds=looked.max_hold_seconds,
     )
     outputs.write("figure.png", page.png())
-    return Analysis(outputs.folder, frames, end, dan.seen_seconds, tuple(episodes), dan, source.info.note)
+    return Analysis(outputs.folder, len(looked.points), end, dan.seen_seconds, tuple(looked.episodes), dan, looked.note)
 
 
-def _decisions(manifest: Manifest) -> DecisionRule | None:
+def decisions_of(manifest: Manifest) -> DecisionRule | None:
+    """Threshold and operating point of a model; None where it was never measured."""
     point = manifest.operating_point
     if point is None:
         return None
@@ -215,9 +267,9 @@ def _kind(manifest: Manifest) -> str:
     return "DEMONSTRATION MODEL" if manifest.demonstration else manifest.population.description
 
 
-def _with_cam(crop: Crop, cam: NDArray[np.float32]) -> NDArray[np.uint8]:
+def with_cam(crop: RgbCrop, cam: NDArray[np.float32]) -> NDArray[np.uint8]:
     """The face beside itself with the Grad-CAM laid over: an overlay alone hides the skin."""
-    return np.hstack((crop.image, overlay_crop(crop.image, cam)))
+    return np.hstack((crop, overlay_crop(crop, cam)))
 
 
 def folders_for(recordings: list[str], out: Path) -> list[Path]:

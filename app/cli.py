@@ -39,13 +39,10 @@ Threads = Annotated[int | None, typer.Option(min=1, help="Threads for the proces
 
 
 @cli.callback()
-def before_everything() -> None:
+def before_everything(context: typer.Context) -> None:
     """Denies internet sockets before any library is loaded that might want one."""
-    from app.no_network import deny_internet
-
-    problem = deny_internet()
-    if problem:
-        sys.stderr.write(f"sollievo: {problem}\n")
+    if context.invoked_subcommand != "monitor":  # that starts the lab's outlet first, which is made of them
+        _deny_internet()
 
 
 @cli.command()
@@ -86,11 +83,24 @@ def monitor(
     child: Child = None,
     provider: Provider = None,
     threads: Threads = None,
+    lsl: Annotated[
+        str | None,
+        typer.Option(
+            help="Send trace and marks by Lab Streaming Layer: to this `machine` or the `network`.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Opens the window: picture, face, trace."""
+    lab_stream = None
+    if lsl is not None:
+        from app.session.lab_stream import LabStream
+
+        lab_stream = LabStream(lsl)
+    _deny_internet()
     from app.program import run_monitor
 
-    raise typer.Exit(run_monitor(source, _options(model, detector, roll, child, provider, threads)))
+    options = _options(model, detector, roll, child, provider, threads)
+    raise typer.Exit(run_monitor(source, options, lab_stream=lab_stream))
 
 
 @cli.command()
@@ -353,6 +363,14 @@ def main() -> None:
         sys.exit(2)
 
 
+def _deny_internet() -> None:
+    from app.no_network import deny_internet
+
+    problem = deny_internet()
+    if problem:
+        sys.stderr.write(f"sollievo: {problem}\n")
+
+
 def _echo(lines: list[str]) -> None:
     for line in lines:
         typer.echo(line)
@@ -412,16 +430,18 @@ def _analyze(recording: str, folder: Path, options: "WatchOptions") -> None:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    from app.analysis import analyze as run
+    from app.analyze_command import analyze_recording
+    from app.settings import caches_folder
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(Path(recording).name, total=None)
-        result = run(
+        result = analyze_recording(
             recording,
             folder,
             options,
+            caches_folder(),
             told=lambda done, total: progress.update(task, completed=done, total=total),
         )
     typer.echo(f"{recording}: {result.frames} frames, {result.seconds:.1f} s, face judged {result.seen_seconds:.1f} s")
