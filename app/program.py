@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.bedside.bedside import Bedside
+from app.bedside.streaming import Streaming
 from app.jobs import Jobs
 from app.model_choice import ModelChoice, ReadyModel
 from app.monitor import Monitor
@@ -17,6 +18,7 @@ from app.photographer import Photographer
 from app.pipeline.watch import Watch
 from app.refcounts import keep_constants_alive
 from app.run import Run
+from app.session.lab_stream import LabStream
 from app.settings import (
     Settings,
     SettingsError,
@@ -241,6 +243,7 @@ def run_monitor(
     screenshot: Path | None = None,
     quit_at_end: bool = False,
     show_cam: bool = False,
+    lab_stream: LabStream | None = None,
 ) -> int:
     """Opens the window on a source and returns when it is closed.
 
@@ -251,6 +254,7 @@ def run_monitor(
         screenshot: Where a picture of the window is written, if wanted.
         quit_at_end: Closes the window when the source has ended.
         show_cam: Shows Grad-CAM from the start on.
+        lab_stream: Gets what is watched; closed at the end.
 
     Returns:
         The program's exit code: 0, or 2 where the run failed and `quit_at_end` is set.
@@ -269,6 +273,8 @@ def run_monitor(
         sessions_folder=sessions_folder,
         scale_folders=(scales_folder(),),
     )
+    if lab_stream is not None:
+        Streaming(bedside.desk, lab_stream)
     window.cam_bar.set_shown(show_cam)
     failures: list[bool] = []
     if screenshot is not None:
@@ -292,4 +298,6 @@ def run_monitor(
         signal.signal(signal.SIGINT, former)
         program.close()
         bedside.close()
+        if lab_stream is not None:
+            lab_stream.close()
     return 2 if any(failures) else 0

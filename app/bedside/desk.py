@@ -30,6 +30,7 @@ class Desk(QObject):
 
     Signals:
         changed: Marks, scores, subject or consent are others now.
+        marked: A new `Mark` was made.
 
     Args:
         window: The window.
@@ -41,6 +42,7 @@ class Desk(QObject):
     """
 
     changed = Signal()
+    marked = Signal(object)
 
     def __init__(
         self,
@@ -122,9 +124,11 @@ class Desk(QObject):
         store = self.keeping.store
         return () if store is None else procedures(store.marks())
 
-    def clock_text(self, seconds: float) -> str:
-        """A time of the source as the clock on the wall showed it."""
+    def clock_text(self, seconds: float, *, tenths: bool = False) -> str:
+        """A time of the source as the clock on the wall showed it; with tenths of a second where they matter."""
         now = self.monitor.source_seconds
         if now is None:
             return "-"
-        return time.strftime("%H:%M:%S", time.localtime(self.clock.utc_seconds() - (now - seconds)))
+        utc = self.clock.utc_seconds() - (now - seconds)
+        text = time.strftime("%H:%M:%S", time.localtime(utc))
+        return f"{text}.{int(utc * 10) % 10}" if tenths else text

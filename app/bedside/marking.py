@@ -61,6 +61,7 @@ class Marking(QObject):
         if len(desk.procedures()) > before:
             desk.nurse.procedure_began(at.time_seconds)
         self._strip.set_said(self._line(mark))
+        desk.marked.emit(mark)
         desk.changed.emit()
         return mark
 
@@ -69,6 +70,12 @@ class Marking(QObject):
         found = self._find(mark)
         if found is not None:
             self._change(found, replace(found.content, text=text))
+
+    def shift(self, mark: int, seconds: float) -> None:
+        """Moves a mark by so many seconds, as dragging it does."""
+        found = self._find(mark)
+        if found is not None:
+            self._on_moved(str(mark), found.time_seconds + seconds)
 
     def remove(self, mark: int) -> None:
         """Takes a mark away."""
