@@ -31,6 +31,9 @@ from models.gaps import GapReason
 BASIS = "time-based, intensity not measured"
 """Stands beside every suggestion."""
 
+NO_SUGGESTION = "no suggestion: "
+"""Begins the text where nothing can be suggested; the reason follows."""
+
 FLOOR_SHARE = 0.10
 """Under this share of the window with pain expression the score is 0 or 1 (design)."""
 
@@ -170,7 +173,7 @@ class DanFaceSuggestion:
     def text(self) -> str:
         """The suggestion in words: "3", "2 to 3", "0 or 1", "0 to 2"; with the reason where there is none."""
         if self.reason or self.lowest is None or self.highest is None:
-            return f"no suggestion: {self.reason}"
+            return NO_SUGGESTION + self.reason
         if self.lowest == self.highest:
             return str(self.lowest)
         if (self.lowest, self.highest) == (0, 1):

@@ -1,5 +1,7 @@
 """Scores: which stretch of time, by which scale and rule, nurse first, and the model's suggestion beside."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from app.assessment.dan import DanFaceSuggestion, DecisionRule
@@ -181,18 +183,12 @@ class Scoring(QObject):
         if window is None or not self._is_over(window):
             return {}
         if self._saved is not None:  # what was kept beside the score, not what a later model would say
-            found = self._kept_text(window)
-            return dict.fromkeys(suggested, found)
+            kept = {one.item: suggestion_words(one) for one in self._saved.content.suggestions}
+            return {item: kept.get(item, self.tr("No suggestion was kept with this score.")) for item in suggested}
         suggestions = self._suggestions(window)
         if suggestions is None:
             return dict.fromkeys(suggested, self.tr("No suggestion: the model was changed in this time."))
-        return {item: suggestion_words(one) for item, one in suggestions.items()}
-
-    def _kept_text(self, window: ScoreWindow) -> str:
-        suggestions = self._suggestions(window)
-        if not suggestions:
-            return self.tr("No suggestion: the model was changed in this time.")
-        return suggestion_words(next(iter(suggestions.values())))
+        return {item: suggestion_words(StoredSuggestion.of(item, one, shown=True)) for item, one in suggestions.items()}
 
     def _on_rater(self, code: str) -> None:
         desk = self._desk
@@ -261,16 +257,15 @@ class Scoring(QObject):
             [window.start_seconds, *(one.start_seconds for one in desk.procedures() if one.number == window.procedure)]
         )
         shown = desk.visible_now()
-        bundle = desk.keeping.bundle
-        model = None if bundle is None else (bundle.manifest.name, bundle.manifest.version, bundle.hash)
-        suggestions = self._suggestions(window) or {}
-        content = ScoreContent.of(
-            self._sheet,
-            window,
-            suggestions=tuple(StoredSuggestion.of(item, one, shown=shown) for item, one in suggestions.items()),
-            model=model,
-            comment=comment,
-        )
+        if self._saved is None:
+            bundle = desk.keeping.bundle
+            model = None if bundle is None else (bundle.manifest.name, bundle.manifest.version, bundle.hash)
+            made = self._suggestions(window) or {}
+            suggestions = tuple(StoredSuggestion.of(item, one, shown=shown) for item, one in made.items())
+        else:  # a correction stands beside what was suggested then: the trace may be gone, the model another
+            model = self._saved.content.model
+            suggestions = tuple(replace(one, shown=shown) for one in self._saved.content.suggestions)
+        content = ScoreContent.of(self._sheet, window, suggestions=suggestions, model=model, comment=comment)
         seen = desk.was_visible(start)
         if self._saved is None:
             self._saved = store.add_score(content, rater=desk.rater, model_visible=seen)

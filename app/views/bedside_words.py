@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.assessment.dan import BASIS, DanFaceSuggestion
+from app.assessment.dan import NO_SUGGESTION
+from app.assessment.sheet import StoredSuggestion
 from app.session.subject import OutsidePopulation
 
 _FOR_LUPDATE = (
@@ -115,15 +116,15 @@ def population_words(outside: OutsidePopulation | None) -> str:
     return text.format(name, outside.value, speaks)
 
 
-def suggestion_words(suggestion: DanFaceSuggestion) -> str:
-    """A suggestion with everything that it rests on, in the screen's language."""
+def suggestion_words(suggestion: StoredSuggestion) -> str:
+    """A suggestion as it is kept, with everything that it rests on, in the screen's language."""
     seen = QCoreApplication.translate("Suggestion", "seen {0} s, not seen {1} s").format(
         f"{suggestion.seen_seconds:.0f}", f"{suggestion.unseen_seconds:.0f}"
     )
-    basis = QCoreApplication.translate("Suggestion", BASIS)
+    basis = QCoreApplication.translate("Suggestion", suggestion.basis)
     low, high = suggestion.lowest, suggestion.highest
-    if suggestion.reason or low is None or high is None:
-        why = QCoreApplication.translate("Suggestion", suggestion.reason)
+    if suggestion.text.startswith(NO_SUGGESTION) or low is None or high is None:
+        why = QCoreApplication.translate("Suggestion", suggestion.text.removeprefix(NO_SUGGESTION))
         return QCoreApplication.translate("Suggestion", "No suggestion: {0}.").format(why) + "\n" + seen
     if low == high:
         number = str(low)
