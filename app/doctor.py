@@ -8,6 +8,8 @@ from app.checks.equipment import (
     check_camera_permissions,
     check_cameras,
     check_detectors,
+    check_lab_stream,
+    check_microphone,
     check_models,
     check_providers,
 )
@@ -35,6 +37,7 @@ def examine(internet_not_denied: str = "") -> list[Finding]:
     findings += check_detectors()
     findings += check_cameras()
     findings += check_camera_permissions()
+    findings += [check_microphone(), check_lab_stream()]
     return findings + _check_what_is_kept()
 
 

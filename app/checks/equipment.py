@@ -117,6 +117,34 @@ def check_camera_permissions(devices: Path = DEVICES, allowed: Callable[[Path], 
     ]
 
 
+def check_microphone() -> Finding:
+    """Whether sound could be recorded, with consent. No microphone is opened."""
+    try:
+        import sounddevice  # type: ignore[import-untyped]
+    except ImportError as error:
+        return Finding("microphone", "note", f"no sound can be recorded: {_one_line(error)}", REINSTALL)
+    except OSError as error:  # the package is there, the system's library is not
+        detail = f"no sound can be recorded: {_one_line(error)}"
+        return Finding("microphone", "note", detail, "sudo apt install libportaudio2; pictures are recorded without")
+    try:
+        found = sounddevice.query_devices(kind="input")
+    except (sounddevice.PortAudioError, ValueError) as error:
+        advice = "plug one in; pictures are recorded without"
+        return Finding("microphone", "note", f"none was found ({_one_line(error)})", advice)
+    return Finding("microphone", "ok", str(found["name"]))
+
+
+def check_lab_stream() -> Finding:
+    """Whether the trace could be sent by Lab Streaming Layer. Nothing is opened."""
+    what = "Lab Streaming Layer"
+    try:
+        import pylsl
+    except (ImportError, RuntimeError) as error:
+        advice = "install the extra `lsl` if a physiology lab wants the trace (`monitor --lsl`)"
+        return Finding(what, "note", f"not there: {_one_line(error)}", advice)
+    return Finding(what, "ok", f"pylsl {pylsl.__version__}, off until `monitor --lsl` asks for it")
+
+
 def check_models(library: "ModelLibrary") -> list[Finding]:
     """Whether each model is whole and gives its own reference answers, and which one is in use.
 
