@@ -1,7 +1,11 @@
-"""How smoothly the monitor runs on this machine: the window itself, over the demonstration in a loop, measured."""
+"""How smoothly the monitor runs on this machine: the window itself, over the demonstration in a loop, measured.
+
+All of it is there: panels, marks, trace, a session that is written to the disk. Only the video is not recorded.
+"""
 
 import json
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -16,6 +20,7 @@ from app.bench import Machine, this_machine
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.bedside.bedside import Bedside
     from app.program import Program
     from app.setup_watch import WatchOptions
 
@@ -109,6 +114,7 @@ def run_monitor_bench(
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from app.bedside.bedside import Bedside
     from app.program import Program, open_live
     from app.refcounts import keep_constants_alive
     from app.settings import Settings
@@ -130,8 +136,16 @@ def run_monitor_bench(
     )
     program.window.cam_bar.set_shown(show_cam)
     program.window.resize(*window_size)
+    sessions = tempfile.TemporaryDirectory(prefix="sollievo-bench-")
+    bedside = Bedside(
+        program.window,
+        program.monitor,
+        lambda: program.settings,
+        program.change,
+        sessions_folder=lambda: Path(sessions.name),
+    )
     try:
-        gauge = _measured(application, program, seconds)
+        gauge = _measured(application, program, bedside, seconds)
         status, model = program.monitor.status, program.monitor.model
         if program.monitor.has_failed or model is None:
             raise SourceError(status.message or "the window was closed before anything could be measured")
@@ -139,13 +153,16 @@ def run_monitor_bench(
         return gauge.report(f"{model.name} {model.version}", model.provider, size, tuple(warnings))
     finally:
         program.close()
+        bedside.close()
+        sessions.cleanup()
         qInstallMessageHandler(former)
 
 
-def _measured(application: "QApplication", program: "Program", seconds: float) -> "Gauge":
+def _measured(application: "QApplication", program: "Program", bedside: "Bedside", seconds: float) -> "Gauge":
     """Runs the program on the demonstration until the time is over, or it failed."""
     from PySide6.QtCore import Qt, QTimer
 
+    from app.assessment.marks import MarkKind
     from app.feed import Facts
 
     gauge = Gauge(time.monotonic)
@@ -161,6 +178,7 @@ def _measured(application: "QApplication", program: "Program", seconds: float) -
             QTimer.singleShot(0, partial(gauge.answered, facts.arrived_seconds))
             if not gauge.has_begun:
                 gauge.begin(seconds)
+                bedside.strip.button(MarkKind.PRICK).click()  # the session begins
 
     def sample() -> None:
         gauge.sampled(monitor.status.analysed)

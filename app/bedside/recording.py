@@ -153,7 +153,8 @@ class Recording(QObject):
         message = recorder_words(status.message)
         ended = status.state is not RecorderState.RECORDING
         # Stopped by the program, not by a person: then it says why.
-        if (status.state is RecorderState.FAILED) or (ended and status.message and status.bytes_left == 0):
+        is_full = status.bytes_left is not None and status.bytes_left <= 0
+        if (status.state is RecorderState.FAILED) or (ended and status.message and is_full):
             notices.clear(Notice.DISK_NEARLY_FULL)
             notices.set_notice(Notice.RECORDING_STOPPED, message)
         elif ended:

@@ -47,7 +47,14 @@ _FOR_LUPDATE = (
 )
 CHOOSE = (Notice.SOURCE_FAILED, Notice.CAMERA_AWAITED, Notice.CAMERA_LOST)
 """Notices whose button opens the source picker."""
-DISMISSED = (Notice.LEFT_BEHIND, Notice.MODEL_REFUSED, Notice.PROVIDER_CHANGED, Notice.NO_SOUND, Notice.OTHER)
+DISMISSED = (
+    Notice.RECORDING_STOPPED,
+    Notice.LEFT_BEHIND,
+    Notice.MODEL_REFUSED,
+    Notice.PROVIDER_CHANGED,
+    Notice.NO_SOUND,
+    Notice.OTHER,
+)
 """Notices that a person may take away; the others stand as long as they hold."""
 
 
