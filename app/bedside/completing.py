@@ -44,6 +44,7 @@ class Completing(QObject):
         self._items: dict[str, OpenItem] = {}
         panel.item_chosen.connect(self._on_item)
         panel.note_given.connect(lambda key, text: marking.note(int(key), text))
+        panel.shift_wanted.connect(lambda key, seconds: marking.shift(int(key), seconds))
         panel.removal_wanted.connect(lambda key: marking.remove(int(key)))
 
     def tick(self) -> None:
@@ -71,8 +72,9 @@ class Completing(QObject):
         self._panel.set_marks(
             [
                 TrayRow(
-                    "  ".join(filter(None, [desk.clock_text(mark.time_seconds), word(mark.kind), mark.content.text])),
+                    "  ".join([desk.clock_text(mark.time_seconds, tenths=True), word(mark.kind), mark.content.text]),
                     str(mark.mark),
+                    mark.content.text,
                 )
                 for mark in marks
                 if not mark.kind.is_label

@@ -367,6 +367,38 @@
         <translation>mostrare dove ha guardato il modello; sopra l&apos;immagine; per il dolore o per la decisione</translation>
     </message>
     <message>
+        <source>the procedure starts, and ends</source>
+        <translation>la procedura inizia, e finisce</translation>
+    </message>
+    <message>
+        <source>mark: prick; squeeze, start and end</source>
+        <translation>segna: puntura; spremitura, inizio e fine</translation>
+    </message>
+    <message>
+        <source>mark: dressing, pacifier, sucrose, calm, other</source>
+        <translation>segna: medicazione, ciuccio, saccarosio, calma, altro</translation>
+    </message>
+    <message>
+        <source>take a mark back; do it again</source>
+        <translation>annulla un segno; ripetilo</translation>
+    </message>
+    <message>
+        <source>open: child, score, recording, vital signs, what is to complete</source>
+        <translation>apri: bambino, punteggio, registrazione, parametri vitali, da completare</translation>
+    </message>
+    <message>
+        <source>advisory: seen; pause</source>
+        <translation>avviso: visto; pausa</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Invio</translation>
+    </message>
+    <message>
+        <source>leave a text field: the keys mark again</source>
+        <translation>lascia un campo di testo: i tasti segnano di nuovo</translation>
+    </message>
+    <message>
         <source>length of the trace: 1, 5, 15 minutes, all</source>
         <translation>lunghezza del tracciato: 1, 5, 15 minuti, tutto</translation>
     </message>
@@ -579,6 +611,10 @@
     <message>
         <source>Why a part is excluded</source>
         <translation>Perché si esclude</translation>
+    </message>
+    <message>
+        <source>It happens here (K)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Remove (Del)</source>
@@ -1089,8 +1125,8 @@
         <translation>Disegni un riquadro intorno al volto del bambino nell&apos;immagine.</translation>
     </message>
     <message>
-        <source>There is no label of yours here.</source>
-        <translation>Qui non c&apos;è una sua etichetta.</translation>
+        <source>There is no label of yours here, and no event.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>removed: {0}</source>
@@ -1108,12 +1144,24 @@
         <source>taken back: {0}</source>
         <translation>annullato: {0}</translation>
     </message>
+    <message>
+        <source>Choose the part to repeat first: where it begins (I) and ends (O).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation type="unfinished">Salvato.</translation>
+    </message>
+    <message>
+        <source>There is no recording to which this could belong.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ReplayWindow</name>
     <message>
-        <source>The model is hidden.</source>
-        <translation>Il modello è nascosto.</translation>
+        <source>This looks like a name: take a code, such as N7.</source>
+        <translation type="unfinished">Sembra un nome: usa un codice, per esempio N7.</translation>
     </message>
     <message>
         <source>This picture is not analysed yet.</source>
@@ -1322,6 +1370,10 @@ finché non ho dato il punteggio</translation>
         <translation>Nessun suggerimento per questo bambino.</translation>
     </message>
     <message>
+        <source>No suggestion was kept with this score.</source>
+        <translation>Con questo punteggio non è stato conservato alcun suggerimento.</translation>
+    </message>
+    <message>
         <source>No suggestion: the model was changed in this time.</source>
         <translation>Nessun suggerimento: il modello è cambiato in questo tempo.</translation>
     </message>
@@ -1336,6 +1388,65 @@ finché non ho dato il punteggio</translation>
     <message>
         <source>Saved at {0}. You had seen the model.</source>
         <translation>Salvato alle {0}. Avevi visto il modello.</translation>
+    </message>
+</context>
+<context>
+    <name>ScoringDesk</name>
+    <message>
+        <source>procedure {0}</source>
+        <translation type="unfinished">procedura {0}</translation>
+    </message>
+    <message>
+        <source>procedure {0}, prick {1}</source>
+        <translation type="unfinished">procedura {0}, puntura {1}</translation>
+    </message>
+    <message>
+        <source>Enter your code first: a score belongs to somebody.</source>
+        <translation type="unfinished">Inserisci prima il tuo codice: un punteggio è di qualcuno.</translation>
+    </message>
+    <message>
+        <source>You have seen the model on this recording: this score will not count as blind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores of others: {0}, shown once you have scored the same time by the same scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to where the time begins and to where it ends, and say so (I, O).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No procedure is marked yet: mark it under Marking (M), or set the time by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needed: {0}. Mark it under Marking (M).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No suggestion for this child.</source>
+        <translation type="unfinished">Nessun suggerimento per questo bambino.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s suggestion is hidden until your score is saved.</source>
+        <translation type="unfinished">Il suggerimento del modello è nascosto finché non salvi il tuo punteggio.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s suggestion: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved, before you saw the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved. You had seen the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left to score by this rule: {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1558,8 +1669,12 @@ finché non ho dato il punteggio</translation>
         <translation>dose, per esempio 0,5 ml</translation>
     </message>
     <message>
-        <source>Given now</source>
-        <translation>Dato ora</translation>
+        <source>min ago</source>
+        <translation>min fa</translation>
+    </message>
+    <message>
+        <source>Given</source>
+        <translation>Dato</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -1616,6 +1731,10 @@ finché non ho dato il punteggio</translation>
 <context>
     <name>TimeBar</name>
     <message>
+        <source>The model is hidden.</source>
+        <translation type="unfinished">Il modello è nascosto.</translation>
+    </message>
+    <message>
         <source>not analysed yet</source>
         <translation>non ancora analizzato</translation>
     </message>
@@ -1641,6 +1760,14 @@ finché non ho dato il punteggio</translation>
     <message>
         <source>note on the mark</source>
         <translation>nota sul segno</translation>
+    </message>
+    <message>
+        <source>{0} s earlier</source>
+        <translation>{0} s prima</translation>
+    </message>
+    <message>
+        <source>{0} s later</source>
+        <translation>{0} s dopo</translation>
     </message>
     <message>
         <source>Keep the note</source>

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QPushButton, QWidget
 
 from app.views.palette import TOUCH_PIXELS
@@ -33,13 +34,25 @@ class Tick(QPushButton):
         self.setText(f"{'☑' if self.isChecked() else '☐'}  {self._words}")
 
 
+class Line(QLineEdit):
+    """A line of text. Return and Escape leave it: the keys that mark belong to the window again."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news of a key."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            choice = self.parentWidget()
+            (choice if isinstance(choice, QComboBox) else self).clearFocus()
+
+
 class Choice(QComboBox):
     """A list to choose from, each row with what it stands for."""
 
     def __init__(self, *, editable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setView(QListView())  # the style sheet's heights hold for this one only
-        self.setEditable(editable)
+        if editable:
+            self.setLineEdit(Line())
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setMinimumHeight(TOUCH_PIXELS)  # layouts hear of a style sheet's heights too late
@@ -62,7 +75,7 @@ class Choice(QComboBox):
 
 def line(longest: int = 40) -> QLineEdit:
     """An empty field for one line."""
-    field = QLineEdit()
+    field = Line()
     field.setMaxLength(longest)
     field.setMinimumHeight(TOUCH_PIXELS)
     return field

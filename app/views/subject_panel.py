@@ -33,7 +33,7 @@ class SubjectPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        names = ("study", "code", "weeks", "days", "fed", "dose", "note")
+        names = ("study", "code", "weeks", "days", "fed", "dose", "ago", "note")
         self._lines = {name: line(200 if name == "note" else 40) for name in names}
         self._setting, self._feed, self._kind = Choice(editable=True), Choice(), Choice()
         fields: dict[str, QWidget] = {**self._lines, "setting": self._setting, "feed": self._feed, "kind": self._kind}
@@ -57,7 +57,7 @@ class SubjectPanel(QWidget):
         self._retranslate()
 
     def field(self, name: str) -> QLineEdit:
-        """A line: `study`, `code`, `weeks`, `days`, `fed`, `dose`, `note`."""
+        """A line: `study`, `code`, `weeks`, `days`, `fed`, `dose`, `ago` (minutes since it was given), `note`."""
         return self._lines[name]
 
     def button(self, name: str) -> QPushButton:
@@ -95,6 +95,7 @@ class SubjectPanel(QWidget):
             "days": _number_text(shown.age_days),
             "fed": _number_text(shown.fed_minutes_ago),
             "dose": "",
+            "ago": "",
             "note": shown.note,
         }
         for name, text in texts.items():
@@ -120,10 +121,12 @@ class SubjectPanel(QWidget):
             self._retranslate()
 
     def _on_give(self) -> None:
-        kind = self._kind.currentData()
-        self._given.append(Analgesia(AnalgesiaKind(kind), self._lines["dose"].text().strip(), time.time()))
-        self._lines["dose"].clear()
-        self._show_given()
+        try:
+            self._given.append(self._typed_analgesia())
+        except ValueError:
+            self.set_said(self._not_saved)
+            return
+        self._clear_typed()
 
     def _on_take_back(self) -> None:
         del self._given[-1:]
@@ -134,11 +137,10 @@ class SubjectPanel(QWidget):
         if not texts["code"]:
             self.set_said(self.tr("A code is needed: the one from the study's list."))
             return
-        given = self._given
-        if texts["dose"]:  # typed and not added: it was meant
-            given = [*given, Analgesia(AnalgesiaKind(self._kind.currentData()), texts["dose"], time.time())]
         number = self._states.checkedId()
         try:
+            # Typed and not added: it was meant.
+            given = [*self._given, self._typed_analgesia()] if texts["dose"] else self._given
             subject = Subject(texts["study"], texts["code"], setting=self._setting.currentText().strip())
             subject = replace(
                 subject,
@@ -151,12 +153,30 @@ class SubjectPanel(QWidget):
                 note=texts["note"],
             )
         except ValueError:
-            self.set_said(self.tr("Not saved: weeks are like 38 or 34+5 (up to 46), days and minutes are numbers."))
+            self.set_said(self._not_saved)
             return
         self._given = list(given)
-        self._lines["dose"].clear()
-        self._show_given()
+        self._clear_typed()
         self.saved.emit(subject)
+
+    @property
+    def _not_saved(self) -> str:
+        return self.tr("Not saved: weeks are like 38 or 34+5 (up to 46), days and minutes are numbers.")
+
+    def _typed_analgesia(self) -> Analgesia:
+        """What was given, now or so many minutes ago.
+
+        Raises:
+            ValueError: The minutes are no number.
+        """
+        ago = _number(self._lines["ago"].text().strip()) or 0.0
+        kind = AnalgesiaKind(self._kind.currentData())
+        return Analgesia(kind, self._lines["dose"].text().strip(), time.time() - 60 * ago)
+
+    def _clear_typed(self) -> None:
+        for name in ("dose", "ago"):
+            self._lines[name].clear()
+        self._show_given()
 
     def _warn(self) -> None:
         suspicious = bool(looks_like_a_name(self._lines["code"].text()))
@@ -206,6 +226,7 @@ class SubjectPanel(QWidget):
         layout.addLayout(given)
         layout.addWidget(self._given_text)
         two = QHBoxLayout()
+        two.addWidget(self._lines["ago"], 1)
         two.addWidget(self._buttons["give"])
         two.addWidget(self._buttons["take back"])
         layout.addLayout(two)
@@ -238,7 +259,8 @@ class SubjectPanel(QWidget):
         feed, kind = self._feed.currentData(), self._kind.currentData()
         self._feed.set_rows([("-", None), *((capital(word(one)), one) for one in Feed)], feed)
         self._kind.set_rows([(capital(word(one)), one) for one in AnalgesiaKind], kind or AnalgesiaKind.SUCROSE)
-        self._buttons["give"].setText(self.tr("Given now"))
+        self._lines["ago"].setPlaceholderText(self.tr("min ago"))
+        self._buttons["give"].setText(self.tr("Given"))
         self._buttons["take back"].setText(self.tr("Take back"))
         self._buttons["save"].setText(self.tr("Save"))
         self._buttons["next"].setText(self.tr("Next child: end this session"))

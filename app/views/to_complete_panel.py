@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
 
 from app.views.fields import fill, line
 
+SHIFT_SECONDS = 0.5
+"""By how much the buttons move a mark: dragging it needs a mouse, and the trace in sight."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrayRow:
@@ -25,10 +28,12 @@ class TrayRow:
     Attributes:
         text: In the screen's language.
         key: Its identity for whoever set it.
+        note: A mark's note.
     """
 
     text: str
     key: str
+    note: str = ""
 
 
 class ToCompletePanel(QWidget):
@@ -37,11 +42,13 @@ class ToCompletePanel(QWidget):
     Signals:
         item_chosen: A row of what is open was touched (its key).
         note_given: A mark's key and its new note.
+        shift_wanted: A mark's key, and by how many seconds it is to be moved.
         removal_wanted: A mark is to be taken away (its key).
     """
 
     item_chosen = Signal(str)
     note_given = Signal(str, str)
+    shift_wanted = Signal(str, float)
     removal_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,14 +60,20 @@ class ToCompletePanel(QWidget):
         self._head.setProperty("role", "title")
         self._note = line(200)
         self._save, self._remove = QPushButton(), QPushButton()
+        self._earlier, self._later = QPushButton(), QPushButton()
         self._items.itemClicked.connect(lambda item: self.item_chosen.emit(self._key(self._items, item)))
         self._items.itemActivated.connect(lambda item: self.item_chosen.emit(self._key(self._items, item)))
         self._marks.currentRowChanged.connect(lambda _row: self._on_mark())
         self._save.clicked.connect(lambda _checked=False: self.note_given.emit(self.marked, self._note.text().strip()))
         self._remove.clicked.connect(lambda _checked=False: self.removal_wanted.emit(self.marked))
+        self._earlier.clicked.connect(lambda _checked=False: self.shift_wanted.emit(self.marked, -SHIFT_SECONDS))
+        self._later.clicked.connect(lambda _checked=False: self.shift_wanted.emit(self.marked, SHIFT_SECONDS))
         self._items.setMinimumHeight(180)
         self._items.setWordWrap(True)
         self._marks.setMinimumHeight(150)
+        shifts = QHBoxLayout()
+        shifts.addWidget(self._earlier)
+        shifts.addWidget(self._later)
         buttons = QHBoxLayout()
         buttons.addWidget(self._save)
         buttons.addWidget(self._remove)
@@ -70,6 +83,7 @@ class ToCompletePanel(QWidget):
         layout.addWidget(self._items, 1)
         layout.addWidget(self._head)
         layout.addWidget(self._marks, 1)
+        layout.addLayout(shifts)
         layout.addWidget(self._note)
         layout.addLayout(buttons)
         self._retranslate()
@@ -100,6 +114,11 @@ class ToCompletePanel(QWidget):
     def save_button(self) -> QPushButton:
         """Keeps the note."""
         return self._save
+
+    @property
+    def later_button(self) -> QPushButton:
+        """Moves the mark."""
+        return self._later
 
     @property
     def remove_button(self) -> QPushButton:
@@ -141,8 +160,8 @@ class ToCompletePanel(QWidget):
 
     def _on_mark(self) -> None:
         there = bool(self.marked)
-        self._note.clear()
-        for widget in (self._note, self._save, self._remove):
+        self._note.setText(self._mark_rows[self._marks.currentRow()].note if there else "")
+        for widget in (self._note, self._save, self._remove, self._earlier, self._later):
             widget.setEnabled(there)
 
     def _retranslate(self) -> None:
@@ -151,5 +170,7 @@ class ToCompletePanel(QWidget):
         fill(self._empty, "" if count else self.tr("Nothing is left open."))
         self._head.setText(self.tr("Marks"))
         self._note.setPlaceholderText(self.tr("note on the mark"))
+        self._earlier.setText(self.tr("{0} s earlier").format(SHIFT_SECONDS))
+        self._later.setText(self.tr("{0} s later").format(SHIFT_SECONDS))
         self._save.setText(self.tr("Keep the note"))
         self._remove.setText(self.tr("Remove the mark"))
