@@ -5,10 +5,20 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.assessment.scale import read_scales
+from app.assessment.windows import read_rules
 from app.refcounts import keep_constants_alive
 from app.replay.controller import ReplayController
 from app.replay.recordings_here import recordings_at
-from app.settings import Settings, SettingsError, caches_folder, read_settings, sessions_folder, write_settings
+from app.settings import (
+    Settings,
+    SettingsError,
+    caches_folder,
+    read_settings,
+    scales_folder,
+    sessions_folder,
+    write_settings,
+)
 from app.setup_watch import WatchOptions
 from app.sources.choose import DEMO, DEMO_ROLL_DEGREES
 from app.views.language import Interpreter, Language, system_language
@@ -27,6 +37,7 @@ class ReplayProgram:
         options: Model, detector and so on.
         settings: What was remembered: language, rater's code.
         hide_model: Begins with the model's output hidden.
+        interpreter: Where another window of this process speaks already; None takes a new one.
     """
 
     def __init__(
@@ -37,20 +48,25 @@ class ReplayProgram:
         settings: Settings,
         *,
         hide_model: bool = False,
+        interpreter: Interpreter | None = None,
     ) -> None:
         self._recordings = recordings
         self._settings = settings
-        self._interpreter = Interpreter(application)
+        self._interpreter = interpreter or Interpreter(application)
         self.window = ReplayWindow()
         if recordings == (DEMO,) and options.roll_degrees is None:
             options = WatchOptions(
                 options.model, options.detector, DEMO_ROLL_DEGREES, options.child, options.provider, options.threads
             )
-        self.controller = ReplayController(self.window, options, caches_folder(), sessions_folder())
-        self.window.marking.set_rater(settings.rater)
+        rules = read_rules()
+        scales, self._problems = read_scales([scales_folder()], rules)
+        self.window.set_rater(settings.rater)
+        self.controller = ReplayController(
+            self.window, options, caches_folder(), sessions_folder(), settings, self._keep, scales, rules
+        )
         self.window.marking.hide_button.setChecked(hide_model)
         self.window.language_wanted.connect(self._on_language)
-        self.window.marking.rater_entered.connect(lambda code: self._keep(rater=code))
+        self.window.rater_changed.connect(lambda code: self._keep(rater=code))
         self.window.recording_wanted.connect(self._on_recording)
         chosen = settings.language
         self._speak(system_language() if chosen == "system" else Language(chosen))
@@ -60,6 +76,8 @@ class ReplayProgram:
         self.window.set_recordings([path.name for path in self._recordings], 0)
         self.window.show()
         self.controller.open(self._recordings[0])
+        for problem in self._problems:  # a ward's file that cannot be used
+            self.window.set_message(problem)
 
     def close(self) -> None:
         """Ends everything. Twice is allowed."""
@@ -73,6 +91,8 @@ class ReplayProgram:
     def _speak(self, language: Language) -> None:
         self._interpreter.speak(language)
         self.window.set_language(language)
+        self.controller.desk.draw()
+        self.controller.scoring.show_language()
 
     def _on_language(self, language: Language) -> None:
         self._speak(language)

@@ -1,5 +1,6 @@
 """Erasing a session, for withdrawal and for retention. What is gone from the folder may still be on the medium."""
 
+import os
 import secrets
 import shutil
 from pathlib import Path
@@ -17,9 +18,7 @@ def erase_folder(folder: Path) -> None:
     Raises:
         OSError: Something in it cannot be removed.
     """
-    dying = folder.with_name(f"{ERASED_PREFIX}{secrets.token_hex(4)}")
-    folder.rename(dying)
-    shutil.rmtree(dying)
+    shutil.rmtree(_put_aside(folder))
 
 
 def erase_session(folder: Path) -> None:
@@ -29,15 +28,21 @@ def erase_session(folder: Path) -> None:
         SessionError: It is open, here or elsewhere, or cannot be removed.
     """
     try:
-        with SessionLock(folder):
-            pass  # nobody has it open
-        erase_folder(folder)
+        with SessionLock(folder):  # nobody has it open, nor opens it from here on
+            dying = None if os.name == "nt" else _put_aside(folder)  # Windows moves no folder with an open file in it
+        shutil.rmtree(dying or _put_aside(folder))
     except LockBusyError as error:
         raise SessionError(f"{folder.name} is open: close it in every window, then erase it again") from error
     except OSError as error:
         raise SessionError(
             f"{folder} cannot be erased ({error.strerror or error}); check its permissions, then erase it again"
         ) from error
+
+
+def _put_aside(folder: Path) -> Path:
+    dying = folder.with_name(f"{ERASED_PREFIX}{secrets.token_hex(4)}")
+    folder.rename(dying)
+    return dying
 
 
 def end_what_was_cut_off(*folders: Path) -> None:
