@@ -13,13 +13,27 @@ from app.session.outputs import Outputs, writing
 from app.session.store import SessionStore
 from app.sources.source import SourceError
 
-COLUMNS = ("file", "frame_index", "time_seconds", "child", "label", "human_score", "origin", "rater")
-"""What the reader of `sollievo-train` wants (`training/readers/replay.py`)."""
+ACTIONS = {
+    "brow_bulge": MarkKind.BROW_BULGE,
+    "eye_squeeze": MarkKind.EYE_SQUEEZE,
+    "nasolabial_furrow": MarkKind.NASOLABIAL_FURROW,
+    "mouth": MarkKind.MOUTH,
+}
+"""Columns of facial actions: 1 where the rater marked it; 0 where she did elsewhere in this session; else empty."""
+
+BOX = ("face_left", "face_top", "face_right", "face_bottom")
+"""Columns of the face as the rater drew it, in frame pixels; empty where she drew none."""
+
+NEEDED = ("file", "frame_index", "time_seconds", "child", "label", "human_score", "origin", "rater")
+"""What the reader of `sollievo-train` wants (`training/readers/replay.py`); it passes over the others."""
+
+COLUMNS = (*NEEDED, *BOX, *ACTIONS)
 
 BLIND, SEEN = "replay", "replay-seen"
 """Origins: labels by a rater who had not seen the model, and by one who had. A recipe can take the first alone."""
 
 _TYPES = {"frame_index": "int64", "time_seconds": "float64", "human_score": "int64"}
+_TYPES |= dict.fromkeys(BOX, "float64") | dict.fromkeys(ACTIONS, "int64")
 _LABELS = (MarkKind.PAIN, MarkKind.NONPAIN, MarkKind.EXCLUDE)
 
 
@@ -36,6 +50,8 @@ class LabelRow:
         human_score: The rater's DAN face score of a window that holds the frame; None where there is none.
         origin: `BLIND` or `SEEN`.
         rater: The rater's code.
+        box: (left, top, right, bottom) of the face as the rater drew it, in frame pixels; None where she drew none.
+        actions: For each of `ACTIONS` 1, 0 or None.
     """
 
     file: str
@@ -46,6 +62,13 @@ class LabelRow:
     human_score: int | None
     origin: str
     rater: str
+    box: tuple[float, float, float, float] | None
+    actions: tuple[int | None, ...]
+
+    def cells(self) -> tuple[object, ...]:
+        """By `COLUMNS`."""
+        box = (None,) * len(BOX) if self.box is None else tuple(round(edge, 2) for edge in self.box)
+        return (*(getattr(self, name) for name in NEEDED), *box, *self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +112,8 @@ def collect_labels(folders: Iterable[Path]) -> Labels:
 def label_rows(store: SessionStore) -> list[LabelRow]:
     """The labels of one session.
 
-    Where one rater's marks overlap, exclude counts before pain and nonpain, of these the one entered last.
+    Where one rater's marks overlap, exclude counts before pain and nonpain, of these the one entered last. A face box
+    or an action alone labels nothing: it goes with a label on the same frame.
 
     Raises:
         ConsentError: Training was not agreed to.
@@ -108,9 +132,13 @@ def label_rows(store: SessionStore) -> list[LabelRow]:
     seen = {row.mark for row in store.mark_rows() if row.entered.model_visible}
     result = []
     for rater in sorted({mark.entered.rater for mark in marks}):
+        others = [mark for mark in store.marks() if mark.entered.rater == rater and mark.kind not in _LABELS]
+        boxes = _by_frame([mark for mark in others if mark.kind is MarkKind.FACE_BOX], frames)
+        actions = [_by_frame([mark for mark in others if mark.kind is kind], frames) for kind in ACTIONS.values()]
         by_frame = _by_frame([mark for mark in marks if mark.entered.rater == rater], frames)
         scores = _face_scores(store, rater)
         for frame, mark in sorted(by_frame.values(), key=lambda each: (str(each[0].path), each[0].index)):
+            place = frame.path, frame.index
             result.append(
                 LabelRow(
                     file=str(frame.path),
@@ -121,6 +149,8 @@ def label_rows(store: SessionStore) -> list[LabelRow]:
                     human_score=_score_at(scores, frame.at.time_seconds),
                     origin=SEEN if mark.mark in seen else BLIND,
                     rater=rater,
+                    box=boxes[place][1].content.box if place in boxes else None,
+                    actions=tuple(int(place in marked) if marked else None for marked in actions),
                 )
             )
     return result
@@ -140,8 +170,7 @@ def write_labels(labels: Labels, path: Path) -> None:
         raise ValueError(f"a table needs labelled frames, found none ({why}): mark sessions first")
     with Outputs(path.parent) as outputs:
         if path.suffix.lower() == ".csv":
-            cells = ([getattr(row, name) for name in COLUMNS] for row in labels.rows)
-            outputs.write(path.name, csv_bytes(COLUMNS, cells))
+            outputs.write(path.name, csv_bytes(COLUMNS, (row.cells() for row in labels.rows)))
         else:
             _write_parquet(labels.rows, outputs, path.name)
 
@@ -174,6 +203,9 @@ def _write_parquet(rows: Sequence[LabelRow], outputs: Outputs, name: str) -> Non
     import pyarrow.parquet as pq
 
     schema = pa.schema([pa.field(column, _TYPES.get(column, "string")) for column in COLUMNS])
-    columns: Mapping[str, list[object]] = {column: [getattr(row, column) for row in rows] for column in COLUMNS}
+    columns: Mapping[str, list[object]] = {
+        column: list(cells)
+        for column, cells in zip(COLUMNS, zip(*(row.cells() for row in rows), strict=True), strict=True)
+    }
     with writing(outputs.folder / name):
         pq.write_table(pa.Table.from_pydict(columns, schema=schema), outputs.path(name))

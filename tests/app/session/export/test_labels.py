@@ -1,3 +1,4 @@
+import csv
 import stat
 from pathlib import Path
 
@@ -78,6 +79,24 @@ def test_of_one_raters_overlapping_marks_the_newest_counts_and_exclude_first(sto
     assert {label for time, label in by_time.items() if time < 1.0} == {"pain"}
     assert {label for time, label in by_time.items() if 1.0 <= time <= 1.5} == {"exclude"}
     assert {label for time, label in by_time.items() if time >= 2.0} == {"nonpain"}
+
+
+def test_the_table_holds_the_drawn_face_and_the_facial_actions(store, tmp_path):
+    mark(store, MarkKind.PAIN, 1.0, 2.0)
+    mark(store, MarkKind.BROW_BULGE, 1.5, 9.0)
+    box = MarkContent(MarkKind.FACE_BOX, Moment(0.0), Moment(1.2), box=(10.0, 20.0, 110.25, 120.0))
+    store.add_mark(box, rater="R1", model_visible=False)
+    assert store.flush()
+    export_labels([store.folder], tmp_path / "table.csv")
+    with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        time = float(row["time_seconds"])
+        assert row["brow_bulge"] == ("1" if time >= 1.5 else "0")
+        assert (row["face_left"], row["face_right"]) == (("10", "110.25") if time <= 1.2 else ("", ""))
+        assert row["mouth"] == ""
+    assert {row["brow_bulge"] for row in rows} == {"0", "1"}
+    assert len(read_labels(tmp_path / "table.csv").frames) == len(rows)
 
 
 def test_a_mark_without_end_is_one_frame_and_removed_ones_are_none(store):
