@@ -124,6 +124,23 @@ def replay(
 
 
 @cli.command()
+def library(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Sessions, recordings, or folders of them; else your own sessions.", show_default=False),
+    ] = None,
+    model: Model = None,
+    detector: Detector = None,
+    provider: Provider = None,
+    threads: Threads = None,
+) -> None:
+    """Opens the list of recordings: search, analyse many, open in replay, use for training, erase old ones."""
+    from app.library.program import run_library
+
+    raise typer.Exit(run_library(folder, _options(model, detector, None, None, provider, threads)))
+
+
+@cli.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Gets tables, figure and screenshot.")] = Path("out/demo"),
     window: Annotated[
@@ -250,6 +267,24 @@ def withdraw(
         return str(typer.prompt("Type the code again to erase all of this", default="", show_default=False))
 
     _echo(withdraw_subject(code, table or [], tell=_echo, confirm=None if yes else typed_again))
+
+
+@cli.command()
+def retention(
+    older_than: Annotated[int, typer.Option(min=1, help="Days.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="A folder of sessions; else your own.", show_default=False)
+    ] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Erase them, after a question.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --delete: erase without asking.")] = False,
+) -> None:
+    """Lists sessions older than so many days; erases them where that is asked for."""
+    from app.retention_command import keep_only_newer
+
+    def typed(sessions: int) -> str:
+        return str(typer.prompt(f"Type {sessions} to erase these sessions for good", default="", show_default=False))
+
+    _echo(keep_only_newer(older_than, folder, tell=_echo, confirm=None if yes else typed, delete=delete))
 
 
 @cli.command()

@@ -136,7 +136,7 @@ def _entry(
 
 
 def _pointing(folder: Path, own_sessions: Path) -> dict[str, SessionSummary]:
-    """The user's sessions that point at recordings, by their hashes; none where the list holds these sessions itself."""
+    """The user's sessions that point at recordings, by their hashes; none where the list holds these itself."""
     if own_sessions.is_relative_to(folder):
         return {}
     found = {}

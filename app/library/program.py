@@ -1,0 +1,147 @@
+"""The library as a program: makes the window and what works behind it, and opens replay windows."""
+
+import signal
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.jobs import Jobs
+from app.library.controller import LibraryController
+from app.library.old_sessions import OldSessions
+from app.library.training_table import TrainingTable
+from app.refcounts import keep_constants_alive
+from app.replay.program import ReplayProgram
+from app.session.database import SessionError
+from app.settings import (
+    Settings,
+    SettingsError,
+    caches_folder,
+    data_folder,
+    models_folder,
+    read_settings,
+    sessions_folder,
+    training_folder,
+    write_settings,
+)
+from app.setup_watch import WatchOptions
+from app.views.language import Interpreter, Language, system_language
+from app.views.library_window import LibraryWindow
+from app.views.old_sessions_dialog import OldSessionsDialog
+from models.library import ModelLibrary
+
+
+class LibraryProgram:
+    """The window over a folder, and the replay windows opened from it.
+
+    Attributes:
+        window, controller, old, training, replays: For tests and for whoever adds to it.
+
+    Args:
+        application: Gets the language.
+        folder: What is listed.
+        options: Model, detector and so on.
+        settings: What was remembered.
+    """
+
+    def __init__(self, application: QApplication, folder: Path, options: WatchOptions, settings: Settings) -> None:
+        self._application = application
+        self._options = options
+        self._settings = settings
+        self._interpreter = Interpreter(application)
+        self._jobs = Jobs()
+        self.replays: list[ReplayProgram] = []
+        self.window = LibraryWindow()
+        self.controller = LibraryController(
+            self.window, self._jobs, options, ModelLibrary(models_folder()), caches_folder(), sessions_folder()
+        )
+        self.old = OldSessions(
+            OldSessionsDialog(self.window), self._jobs, data_folder(), caches_folder(), settings.keep_sessions_days
+        )
+        self.training = TrainingTable(self.window, self._jobs, training_folder())
+        self.controller.open_wanted.connect(self._on_open)
+        self.window.old_wanted.connect(lambda: self.old.open(self.controller.folder))
+        self.old.erased.connect(self.controller.refresh)
+        self.window.train_wanted.connect(lambda: self.training.collect(self.controller.marked))
+        self.window.language_wanted.connect(self._on_language)
+        # Replay windows stay open; the program ends with its last window.
+        self.window.closed.connect(self._end_list)
+        chosen = settings.language
+        self._speak(system_language() if chosen == "system" else Language(chosen))
+        self.controller.open(folder)
+
+    def show(self) -> None:
+        """Opens the window."""
+        self.window.show()
+
+    def close(self) -> None:
+        """Ends everything. Twice is allowed."""
+        self._end_list()
+        for replay in self.replays:
+            replay.close()
+        self.replays.clear()
+        self.window.hide()
+
+    def _end_list(self) -> None:
+        self._jobs.close()
+        self.controller.close()
+
+    def _on_open(self, recording: Path) -> None:
+        settings, _ = read_settings()
+        replay = ReplayProgram(self._application, (recording,), self._options, settings, interpreter=self._interpreter)
+        self.replays.append(replay)
+        replay.window.closed.connect(lambda: self._on_closed(replay))
+        replay.show()
+
+    def _on_closed(self, replay: ReplayProgram) -> None:
+        if replay in self.replays:
+            self.replays.remove(replay)
+            try:
+                replay.close()
+            except (SessionError, OSError) as error:
+                self.window.set_message(" ".join(str(error).split()))
+            self.controller.refresh()
+
+    def _speak(self, language: Language) -> None:
+        self._interpreter.speak(language)
+        self.controller.name_filters()
+        self.controller.show()
+
+    def _on_language(self) -> None:
+        language = self._interpreter.language.next
+        self._speak(language)
+        # Another window may have changed other settings meanwhile.
+        present, _ = read_settings()
+        try:
+            write_settings(present.model_copy(update={"language": language.value}))
+        except SettingsError as error:
+            self.window.set_message(str(error))
+
+
+def run_library(folder: Path | None, options: WatchOptions) -> int:
+    """Opens the library and returns when it is closed.
+
+    Args:
+        folder: What is listed; the user's own sessions if None.
+        options: Model, detector and so on.
+
+    Raises:
+        NotADirectoryError: The folder is none.
+    """
+    here = sessions_folder() if folder is None else folder.absolute()
+    if folder is not None and not here.is_dir():
+        raise NotADirectoryError(f"the library lists a folder, got {folder}: name another")
+    here.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_constants_alive()
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([])
+    settings, trouble = read_settings()
+    program = LibraryProgram(application, here, options, settings)
+    former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
+    try:
+        program.show()
+        if trouble:
+            program.window.set_message(trouble)
+        return application.exec()
+    finally:
+        signal.signal(signal.SIGINT, former)
+        program.close()
