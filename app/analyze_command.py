@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis import Analysis, KeyFrames, Looked, about, analyze, with_cam, write_assessment
-from app.kept import KeptResults, Told, results_of
+from app.kept.results import KeptResults, Told, results_of
 from app.replay.cache import CacheError
 from app.replay.frame_record import from_record
 from app.replay.opening import open_results

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.jobs import Jobs
-from app.library.analyses import known_analyses
-from app.library.entries import Entry, entries_in
+from app.kept.analyses import known_analyses
+from app.kept.entries import Entry, entries_in
 from app.library.queue import AnalysisQueue, Item, ItemState, QueueStatus
 from app.library.search import Found, Scored, Search, matches
 from app.library.words import choice_words, queue_words, row_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from app.kept import results_of
+from app.kept.results import results_of
 from app.replay.analysis import RecordingAnalysis
 from app.setup_watch import WatchOptions
 from app.sources.recording import RecordingSource

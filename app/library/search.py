@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.library.entries import Entry
+from app.kept.entries import Entry
 
 DAY_SECONDS = 86_400.0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.jobs import Jobs
-from app.library.entries import Entry
+from app.kept.entries import Entry
 from app.session.export.labels import Labels, collect_labels, write_labels
 from app.views.library_window import LibraryWindow
 

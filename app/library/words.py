@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.library.entries import Entry
+from app.kept.entries import Entry
 from app.library.queue import Item, ItemState, QueueStatus
 from app.library.search import Found, Scored, day
 from app.views.library_window import LibraryRow

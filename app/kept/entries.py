@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.library.analyses import KnownAnalysis, known_analyses
+from app.kept.analyses import KnownAnalysis, known_analyses
 from app.replay.recordings_here import SUFFIXES
 from app.session.database import DATABASE, SessionError
 from app.session.erase import ERASED_PREFIX
