@@ -1,8 +1,10 @@
 """Which of two models to use: the paired test against every possible swap, and who is never promoted."""
 
+import hashlib
 import itertools
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.manifest import CropRule
+from models.children import CHILDREN_FILE, children_file
+from models.manifest import MANIFEST_FILE, CropRule
+from models.paired_test import randomisation_test
 from tests.support.bundles import write_bundle
 from tests.support.runs import RULE, chance, folds_of, redness, write_crops, write_run
-from training.compare import Answers, Verdict, compare, p_text, randomisation_test
+from training.compare import Answers, Verdict, compare, p_text
 from training.compare_command import compare as compare_command
 from training.compare_held import of_crops
 from training.compare_sources import of_bundles, of_runs
@@ -128,6 +132,23 @@ def test_bundles_on_crops(tmp_path: Path) -> None:
     assert found.asking.accuracy == 1
     assert found.running.sensitivity == 0
     assert any("does not say which" in note for note in pair.notes)
+
+
+def test_a_bundle_is_not_tested_on_children_that_it_learned_from(tmp_path: Path) -> None:
+    crops = write_crops(tmp_path / "crops", children=2, size=64)
+    data = children_file([str(crops.children[-1]), "another"])
+    for name, content in (("knows", data), ("cannot-say", None)):
+        bundle = write_bundle(tmp_path / name, crop=RULE.model_dump())
+        if content:
+            manifest = json.loads((bundle / MANIFEST_FILE).read_text(encoding="utf-8"))
+            manifest["files"][CHILDREN_FILE] = hashlib.sha256(content).hexdigest()
+            (bundle / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
+            (bundle / CHILDREN_FILE).write_bytes(content)
+    held = of_crops([tmp_path / "crops"], [], "")
+    with pytest.raises(TrainingError, match=r"red-1\.0\.0-\w+ did from child-01; take others"):
+        of_bundles(tmp_path / "cannot-say", tmp_path / "knows", held)
+    first = (replace(held[0], rows=held[0].rows[:8], folds=held[0].folds[:8]),)
+    assert len(of_bundles(tmp_path / "cannot-say", tmp_path / "knows", first).labels) == 8
 
 
 def test_bundles_cut_by_different_rules_take_their_own_crops(tmp_path: Path) -> None:
