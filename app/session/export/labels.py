@@ -110,24 +110,36 @@ def collect_labels(folders: Iterable[Path]) -> Labels:
 
 
 def label_rows(store: SessionStore) -> list[LabelRow]:
-    """The labels of one session.
-
-    Where one rater's marks overlap, exclude counts before pain and nonpain, of these the one entered last. A face box
-    or an action alone labels nothing: it goes with a label on the same frame.
+    """The labels of one session, for training.
 
     Raises:
         ConsentError: Training was not agreed to.
         SessionError: No child's code was entered.
         SourceError: The recording is missing.
     """
+    if not any(mark.kind in _LABELS for mark in store.marks()):
+        return []
+    store.consent.require("training")
+    if store.subject is None:
+        raise SessionError("labels need the child's code, found none: fill in the subject's form")
+    return labelled_frames(store)
+
+
+def labelled_frames(store: SessionStore) -> list[LabelRow]:
+    """The labels of one session, for whatever stays on this machine; the child is "" where nobody entered one.
+
+    Where one rater's marks overlap, exclude counts before pain and nonpain, of these the one entered last. A face box
+    or an action alone labels nothing: it goes with a label on the same frame.
+
+    Raises:
+        SourceError: The recording is missing.
+    """
     marks = [mark for mark in store.marks() if mark.kind in _LABELS]
     if not marks:
         return []
-    store.consent.require("training")
-    subject = store.subject
-    if subject is None:
-        raise SessionError("labels need the child's code, found none: fill in the subject's form")
-    child = f"{subject.study}/{subject.code}" if subject.study else subject.code
+    subject, child = store.subject, ""
+    if subject is not None:
+        child = f"{subject.study}/{subject.code}" if subject.study else subject.code
     frames = frames_of(store)
     seen = {row.mark for row in store.mark_rows() if row.entered.model_visible}
     result = []
