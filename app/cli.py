@@ -1,6 +1,8 @@
 """The command `sollievo`. Nothing heavy is imported before a command runs."""
 
+import contextlib
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -376,6 +378,40 @@ def models_activate(label: str) -> None:
     _echo(activate_model(label))
 
 
+@models.command("compare")
+def models_compare(
+    candidate: Annotated[str, typer.Argument(help="A bundle's folder or its label in the library.")],
+    on: Annotated[
+        list[Path], typer.Option(help="Sessions, recordings, folders of them, or a table of labels; may be repeated.")
+    ],
+    running: Annotated[
+        str | None, typer.Option("--with", help="Another model than the one in use.", show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Gets tables and a figure.", show_default=False)] = None,
+    promote: Annotated[bool, typer.Option("--promote", help="Use the candidate, unless it is worse.")] = False,
+    detector: Detector = None,
+    provider: Provider = None,
+    threads: Threads = None,
+) -> None:
+    """Runs a candidate against the model in use on recordings: what changes where, and which agrees with people."""
+    from app.candidate.command import compare_and_promote, compare_models
+    from app.model_commands import printable, user_library
+    from app.settings import caches_folder, sessions_folder
+
+    with _progress("comparing") as told:
+        compared = compare_models(
+            candidate,
+            on,
+            _options(None, detector, None, None, provider, threads),
+            caches_folder=caches_folder(),
+            sessions_folder=sessions_folder(),
+            running=running,
+            told=lambda name, done, total: told(done, total, name),
+        )
+    said = compare_and_promote(compared, out, user_library(), promote=promote)
+    _echo([printable(line) for line in said])
+
+
 @models.command("roll-back")
 def models_roll_back() -> None:
     """Goes back to the bundle that was active before."""
@@ -462,25 +498,30 @@ def _point(text: str | None) -> tuple[float, float] | None:
 
 
 def _analyze(recording: str, folder: Path, options: "WatchOptions") -> None:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
     from app.analyze_command import analyze_recording
     from app.settings import caches_folder
 
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(Path(recording).name, total=None)
-        result = analyze_recording(
-            recording,
-            folder,
-            options,
-            caches_folder(),
-            told=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    with _progress(Path(recording).name) as told:
+        result = analyze_recording(recording, folder, options, caches_folder(), told=told)
     typer.echo(f"{recording}: {result.frames} frames, {result.seconds:.1f} s, face judged {result.seen_seconds:.1f} s")
     typer.echo(f"  episodes of pain expression: {len(result.episodes)}; DAN face score suggested: {result.dan.text()}")
     if result.note:
         typer.echo(f"  note: {result.note}")
     typer.echo(f"  {result.folder}/: observations.csv, observations.parquet, episodes.csv, assessment.json, figure.png")
+
+
+@contextlib.contextmanager
+def _progress(name: str) -> Iterator[Callable[..., None]]:
+    """A bar with progress and time left, where somebody watches: told(done, total, name) moves it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(name, total=None)
+
+        def told(done: float, total: float | None, now: str = name) -> None:
+            progress.update(task, completed=done, total=total, description=now)
+
+        yield told

@@ -1,0 +1,1 @@
+"""A model that asks to be promoted, against the one in use, on a ward's own recordings."""
