@@ -16,6 +16,7 @@ SESSIONS = "sessions"
 CACHES = "caches"
 TRAINING = "training"
 SCALES = "scales"
+CALIBRATIONS = "calibrations"
 SETTINGS_FILE = "settings.json"
 
 
@@ -91,6 +92,15 @@ def scales_folder() -> Path:
     return data_folder() / SCALES
 
 
+def calibrations_folder() -> Path:
+    """Where it is kept how fast each model runs on which provider here (`models.calibration`).
+
+    Raises:
+        SettingsError: The data folder cannot be made.
+    """
+    return data_folder() / CALIBRATIONS
+
+
 Seconds = Annotated[float, Field(ge=0.0, le=3600.0)]
 Code = Annotated[str, Field(max_length=40)]
 
@@ -111,6 +121,8 @@ class Settings(BaseModel):
     setting: Code = ""
     """Where children are watched here, in the words of a manifest's population."""
     nurse_first: bool = True
+    replay_score_first: bool = False
+    """Replay hides the model, and other raters' scores, until a rater has saved her own."""
     scale: Code = "dan"
     window_rule: Code = ""
     """"" takes the scale's own."""

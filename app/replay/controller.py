@@ -7,30 +7,37 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from app.assessment.scale import Scale
+from app.assessment.windows import WindowRule
 from app.jobs import Jobs
 from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
+from app.replay.child import ChildDesk
 from app.replay.desk import MarkingDesk
 from app.replay.frame_words import cam_picture, crop_corners, progress_words
 from app.replay.marking import Marking
 from app.replay.opening import FirstPicture, Kept, make_session, open_kept, open_picture
-from app.replay.player import Player
+from app.replay.player import Answer
 from app.replay.playhead import Playhead
 from app.replay.results import Results
-from app.session.subject import outside_population
+from app.replay.scoring import ScoringDesk
+from app.replay.trace_bars import TraceBars
+from app.replay.transport import Transport
+from app.replay.veil import Veil
+from app.session.subject import find_outside
+from app.settings import Settings
 from app.setup_watch import WatchOptions
 from app.sources.source import Frame
 from app.views.badge import Badge
+from app.views.bedside_words import population_words
 from app.views.replay_window import ReplayWindow
 from app.views.time_bar import clock
 from models.face import Box
 
-PLAY_MILLISECONDS = 10
 OVERVIEW_SECONDS = 1.0
 """How often the trace of the whole recording is drawn anew while it is being analysed."""
 
-FIRST_DETAIL_SECONDS, SHORTEST_SECONDS = 30.0, 1.0
 LEAST_GAP_SECONDS = 0.5
 """A shorter gap is not jumped to."""
 
@@ -45,21 +52,25 @@ class ReplayController(QObject):
 
     Attributes:
         window: The views.
-        desk: Marking in that window.
+        veil: What may be seen.
+        desk, scoring, child: Marking, scores, form and consent in that window.
 
     Args:
         window: The views.
         options: Model, detector and so on.
         caches_folder: `app.settings.caches_folder()`.
         sessions_folder: `app.settings.sessions_folder()`.
+        settings: What was chosen last.
+        remember: Keeps a setting, by name.
+        scales: By id, at least one.
+        rules: Of windows, by id.
         now: A monotonic clock in seconds.
     """
 
     opened = Signal()
     shown = Signal(int)
     progressed = Signal(object)
-    _answered = Signal(int)
-    _told = Signal(int, object)
+    _reported = Signal(int, object)
 
     def __init__(
         self,
@@ -67,33 +78,32 @@ class ReplayController(QObject):
         options: WatchOptions,
         caches_folder: Path,
         sessions_folder: Path,
+        settings: Settings,
+        remember: Callable[..., None],
+        scales: dict[str, Scale],
+        rules: dict[str, WindowRule],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self.window = window
-        self.desk = MarkingDesk(window)
+        self.veil = Veil(window)
+        self.desk = MarkingDesk(window, self.veil)
+        self.scoring = ScoringDesk(window, self.desk, self.veil, scales, rules, settings, remember)
+        self.child = ChildDesk(window, settings.study, settings.setting)
+        self._transport = Transport(window, now)
+        self._bars = TraceBars(window)
         self._options = options
         self._caches, self._sessions = caches_folder, sessions_folder
         self._now = now
         self._jobs = Jobs()
         self._number = 0
         self._path = Path()
-        self._player: Player | None = None
-        self._head: Playhead | None = None
         self._kept: Kept | None = None
         self._results: Results | None = None
         self._analysis: RecordingAnalysis | None = None
         self._frame: Frame | None = None
-        self._wished = 0
-        self._length = 0.0
-        self._detail_seconds = FIRST_DETAIL_SECONDS
         self._overview_drawn = float("-inf")
         self._cam_top = 0.0
-        self._timer = QTimer(self)
-        self._timer.setInterval(PLAY_MILLISECONDS)
-        self._timer.timeout.connect(self._on_tick)
-        self._answered.connect(self._on_answered)
-        self._told.connect(self._on_told)
         self._connect()
 
     @property
@@ -104,12 +114,12 @@ class ReplayController(QObject):
     @property
     def head(self) -> Playhead | None:
         """Which frame is due; None until the times of all frames are known."""
-        return self._head
+        return self._transport.head
 
     @property
     def is_playing(self) -> bool:
         """Whether time goes on."""
-        return self._head is not None and self._head.is_playing
+        return self.head is not None and self.head.is_playing
 
     @property
     def results(self) -> Results | None:
@@ -123,7 +133,7 @@ class ReplayController(QObject):
         number, self._path = self._number, path
         self.window.set_title(path.name)
         self.window.set_message("")
-        self.window.set_progress(QCoreApplication.translate("Replay", "opening"), None)
+        self.window.controls.set_progress(QCoreApplication.translate("Replay", "opening"), None)
 
         def mine(act: Callable[..., None]) -> Callable[..., None]:
             return lambda got: act(got) if number == self._number else _let_go(got)
@@ -137,28 +147,27 @@ class ReplayController(QObject):
 
     def go_to(self, index: int) -> None:
         """Goes to a frame."""
-        if self._head is not None and self._player is not None:
-            self._wished = self._head.go_to(index, self._now())
-            self._player.jump_to(self._wished)
+        self._transport.go_to(index)
 
     def go_to_time(self, seconds: float) -> None:
         """Goes to the frame shown at a time."""
-        if self._head is not None:
-            self.go_to(self._head.at_time(seconds))
+        self._transport.go_to_time(seconds)
 
     def analyse(self) -> None:
         """Begins the analysis, or goes on with it."""
         if self._kept is None or self._analysis is not None:
             return
         number = self._number
-        self._results = Results(self._kept.cache.kind)
+        results = self._results = Results(self._kept.cache.kind)
+        self._bars.set_results(results)
+        self.scoring.set_results(results)
         self._analysis = RecordingAnalysis(
             self._path,
             self._kept.cache,
-            self._results,
+            results,
             self._kept.options,
-            lambda progress: self._told.emit(number, progress),
-            self._length or None,
+            lambda progress: self._reported.emit(number, progress),
+            self._bars.length_seconds or None,
         )
         self._analysis.start()
 
@@ -169,35 +178,36 @@ class ReplayController(QObject):
         self._leave()
 
     def _leave(self) -> None:
-        self._timer.stop()
         self._number += 1
         if self._analysis is not None:
             self._analysis.stop()
-        if self._player is not None:
-            self._player.close()
-        self.desk.set_marking(None)
-        self._player = self._head = self._kept = self._results = self._analysis = self._frame = None
+        self._transport.end()
+        self._set_marking(None)
+        self.desk.set_head(None)
+        self._kept = self._results = self._analysis = self._frame = None
         self._cam_top, self._overview_drawn = 0.0, float("-inf")
-        window = self.window
-        window.set_playing(False)
-        window.video.clear()
-        window.cam.set_map(None)
-        window.set_not_analysed(True)
-        for bar in (window.detail, window.overview):
-            bar.set_selection(None)
-            bar.clear()
+        self._bars.clear()
+        self.window.video.clear()
+        self.window.cam.set_map(None)
+        self.window.set_not_analysed(True)
+
+    def _set_marking(self, marking: Marking | None) -> None:
+        """All that people enter is of this recording from now on."""
+        self.desk.set_marking(marking)
+        self.veil.set_marking(marking)
+        self.scoring.set_marking(marking, None if self._kept is None else self._kept.bundle)
+        self.child.set_marking(marking)
 
     def _on_picture(self, first: FirstPicture) -> None:
         number = self._number
-        self._player = Player(first.source, lambda: self._answered.emit(number))
-        self._set_length(first.source.info.duration_seconds or 1.0)
+        self._transport.begin(first.source)
+        self._bars.set_length(first.source.info.duration_seconds or 1.0)
         self._show(first.frame)
 
         def times_known(times: list[float]) -> None:
             if number == self._number:
-                self._head = Playhead(times)
-                self.desk.set_times(self._head.time_of, self._head.count)
-                self._set_length(max(first.source.info.duration_seconds or 0.0, times[-1]))
+                self.desk.set_head(self._transport.set_times(times))
+                self._bars.set_length(max(first.source.info.duration_seconds or 0.0, times[-1]))
                 if self._frame is not None:
                     self._show(self._frame)
 
@@ -212,28 +222,35 @@ class ReplayController(QObject):
         manifest = kept.bundle.manifest
         kind = Badge.UNTRAINED if manifest.untrained else Badge.DEMONSTRATION if manifest.demonstration else Badge.NONE
         self.window.set_badge(kind)
-        for bar in (self.window.detail, self.window.overview):
-            bar.set_threshold(None if manifest.untrained else manifest.threshold.value)
+        self._bars.set_threshold(None if manifest.untrained else manifest.threshold.value)
         path, sessions = self._path, self._sessions
-        self.desk.set_marking(Marking(path, kept.store, lambda: make_session(path, sessions)))
-        outside = ""
-        if kept.store is not None and kept.store.subject is not None:
-            outside = outside_population(kept.store.subject, manifest)
-        self.desk.set_outside(outside)
+        marking = Marking(path, kept.store, lambda: make_session(path, sessions))
+        self._set_marking(marking)
+        self.child.set_settings(list(manifest.population.settings))
+        if kept.note or marking.note:
+            self.window.set_message(kept.note or marking.note)
+        self._on_child()
         self.analyse()
         self.opened.emit()
 
+    def _on_child(self) -> None:
+        """The form is another one: the model may not speak for this child. Without a form nobody knows, and it does."""
+        if self._kept is None:
+            return
+        subject = self.child.subject
+        outside = None if subject is None else find_outside(subject, self._kept.bundle.manifest)
+        words = "" if outside is None else population_words(outside)
+        if words:
+            self.window.set_message(words)
+        self.scoring.set_outside(outside is not None)
+        self.veil.set_outside(words)
+
     def _on_failed(self, error: Exception) -> None:
         self.window.set_message(" ".join(str(error).split()))
-        self.window.set_progress("", None)
+        self.window.controls.set_progress("", None)
         self.opened.emit()
 
-    def _on_answered(self, number: int) -> None:
-        if number != self._number or self._player is None:
-            return
-        answer = self._player.take()
-        if answer is None:
-            return
+    def _on_answered(self, answer: Answer) -> None:
         if answer.frame is None:
             self.window.set_message(answer.message)
         else:
@@ -245,14 +262,14 @@ class ReplayController(QObject):
         window = self.window
         window.video.set_picture(frame.image)
         window.video.set_stale(None)
-        window.detail.set_cursor(frame.time_seconds)
-        window.overview.set_cursor(frame.time_seconds)
-        self._follow()
-        count = f" / {self._head.count}" if self._head is not None else ""
+        self._bars.set_cursor(frame.time_seconds)
+        count = f" / {self.head.count}" if self.head is not None else ""
         place = QCoreApplication.translate("Replay", "{0} of {1}   picture {2}{3}")
         step = 0.1
-        window.set_place(
-            place.format(clock(frame.time_seconds, step), clock(self._length, step), frame.index + 1, count)
+        window.controls.set_place(
+            place.format(
+                clock(frame.time_seconds, step), clock(self._bars.length_seconds, step), frame.index + 1, count
+            )
         )
         self._show_seen()
         self.desk.set_frame(frame.index, frame.time_seconds)
@@ -274,7 +291,7 @@ class ReplayController(QObject):
             window.video.set_face(seen.box, corners)
         window.cam.set_map(None)
         if self._results is not None and self._results.count:
-            self.desk.on_model_shown()  # the trace, if not the state
+            self.veil.on_model_shown()  # the trace, if not the state
         if seen is None:
             return
         window.state.set_state(seen.state, seen.gap, frame.time_seconds - seen.state_since_seconds)
@@ -282,53 +299,22 @@ class ReplayController(QObject):
             self._cam_top = max(self._cam_top, float(seen.cam.max()))
             window.cam.set_map(cam_picture(frame.image, seen, self._kept.bundle.manifest, self._cam_top))
 
-    def _follow(self) -> None:
-        """Turns the larger bar's page when the picture leaves it."""
-        if self._frame is None:
-            return
-        start, end = self.window.detail.range_seconds
-        length = min(self._detail_seconds, max(self._length, SHORTEST_SECONDS))
-        at = self._frame.time_seconds
-        if abs(end - start - length) > 1e-6 or not start <= at <= end - 0.02 * length:
-            first = max(0.0, min(at - 0.1 * length, self._length - length))
-            if at < start and abs(end - start - length) <= 1e-6:
-                first = max(0.0, at - 0.9 * length)
-            self.window.detail.set_range(first, first + length)
-            self.window.overview.set_shown_elsewhere((first, first + length) if length < self._length else None)
-            self._draw_detail()
-
-    def _draw_detail(self) -> None:
-        if self._results is not None:
-            known = self._results.until_seconds
-            self.window.detail.set_curve(self._results.curve(*self.window.detail.range_seconds), known)
-
-    def _draw_overview(self) -> None:
-        if self._results is not None:
-            known = self._results.until_seconds
-            self.window.overview.set_curve(self._results.curve(0.0, max(self._length, 1e-3)), known)
-
-    def _set_length(self, seconds: float) -> None:
-        self._length = seconds
-        for bar in (self.window.detail, self.window.overview):
-            bar.set_length(seconds)
-        self.window.overview.set_range(0.0, seconds)
-        self._draw_overview()
-
-    def _on_told(self, number: int, progress: Progress) -> None:
+    def _on_reported(self, number: int, progress: Progress) -> None:
         if number != self._number or self._results is None:
             return
         ended = progress.state in (AnalysisState.DONE, AnalysisState.STOPPED, AnalysisState.FAILED)
-        if progress.state is AnalysisState.DONE and self._results.until_seconds > self._length:
-            self._set_length(self._results.until_seconds)
+        if progress.state is AnalysisState.DONE and self._results.until_seconds > self._bars.length_seconds:
+            self._bars.set_length(self._results.until_seconds)
         now = self._now()
         if ended or now - self._overview_drawn >= OVERVIEW_SECONDS:
             self._overview_drawn = now
-            self._draw_overview()
-        self._draw_detail()
+            self._bars.draw_overview()
+        self._bars.draw_detail()
         self._show_seen()
-        self.window.set_progress(*progress_words(progress))
+        self.window.controls.set_progress(*progress_words(progress))
         if ended:
             self._analysis = None
+            self.scoring.refresh()
         if progress.state is AnalysisState.DONE:
             self._verify(number)
         self.progressed.emit(progress)
@@ -349,52 +335,6 @@ class ReplayController(QObject):
         wanted = lambda: number == self._number  # noqa: E731
         self._jobs.run(lambda: kept.cache.verify(path, wanted), done, lambda _error: None)
 
-    def _on_tick(self) -> None:
-        if self._head is None or self._player is None:
-            return
-        due = self._head.due(self._now())
-        if due != self._wished:
-            self._wished = due
-            self._player.play_to(due)
-        if not self._head.is_playing:
-            self._timer.stop()
-            self.window.set_playing(False)
-
-    def _on_play(self) -> None:
-        if self._head is None:
-            return
-        if self._head.is_playing:
-            self._head.pause(self._now())
-            self._timer.stop()
-        else:
-            self._head.play(self._now())
-            self._timer.start()
-        self.window.set_playing(self._head.is_playing)
-
-    def _on_step(self, frames: int) -> None:
-        if self._head is not None and self._player is not None:
-            self._wished = self._head.step(frames, self._now())
-            self._player.jump_to(self._wished)
-            self.window.set_playing(False)
-
-    def _on_skip(self, seconds: float) -> None:
-        if self._head is not None:
-            self.go_to_time(self._head.time_of(self._head.index) + seconds)
-
-    def _on_speed(self, speed: float) -> None:
-        if self._head is not None:
-            self._head.set_speed(speed, self._now())
-
-    def _on_loop(self, on: bool) -> None:
-        if self._head is not None:
-            part = self.desk.part_seconds if on else None
-            self._head.set_loop(part)
-            self.window.button("loop").setChecked(part is not None)
-
-    def _on_part(self) -> None:
-        if self.window.button("loop").isChecked():
-            self._on_loop(True)
-
     def _on_jump(self, what: str, direction: int) -> None:
         if self._results is None or self._frame is None:
             return
@@ -413,32 +353,30 @@ class ReplayController(QObject):
         else:
             self.window.set_message(QCoreApplication.translate("Replay", "There is no other one in that direction."))
 
-    def _on_zoom(self, factor: float) -> None:
-        length = min(self._detail_seconds, self._length)
-        self._detail_seconds = min(max(length * factor, SHORTEST_SECONDS), max(self._length, SHORTEST_SECONDS))
-        self._follow()
-
     def _on_analysis(self) -> None:
         if self._analysis is None:
             self.analyse()
         else:
             self._analysis.stop(0.0)
 
+    def _on_rater(self, _code: str) -> None:
+        self.scoring.on_rater()  # first: what is to be hidden from her is hidden before she counts as having seen it
+        self.veil.on_rater()
+
     def _connect(self) -> None:
         window = self.window
-        window.detail.sought.connect(self.go_to_time)
-        window.overview.sought.connect(self.go_to_time)
-        window.play_wanted.connect(self._on_play)
-        window.step_wanted.connect(self._on_step)
-        window.skip_wanted.connect(self._on_skip)
-        window.speed_wanted.connect(self._on_speed)
-        window.loop_wanted.connect(self._on_loop)
-        window.jump_wanted.connect(self._on_jump)
-        window.zoom_wanted.connect(self._on_zoom)
-        window.analysis_wanted.connect(self._on_analysis)
+        self._reported.connect(self._on_reported)
+        self._transport.answered.connect(self._on_answered)
+        window.controls.jump_wanted.connect(self._on_jump)
+        window.controls.zoom_wanted.connect(self._bars.zoom)
+        window.controls.analysis_wanted.connect(self._on_analysis)
         window.cam_wanted.connect(lambda _on: self._show_seen())
-        self.desk.part_changed.connect(self._on_part)
-        self.desk.boxes_changed.connect(self._show_seen)
+        window.rater_changed.connect(self._on_rater)
+        self.desk.part_changed.connect(lambda: self._transport.set_part(self.desk.part_seconds))
+        self.desk.changed.connect(self._show_seen)
+        self.veil.changed.connect(self._show_seen)
+        self.scoring.place_wanted.connect(self.go_to_time)
+        self.child.changed.connect(self._on_child)
 
 
 def _let_go(got: object) -> None:

@@ -1,11 +1,13 @@
 """Marking in the window: what a person wishes becomes marks, and marks become what is drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.assessment.marks import Mark, MarkKind
 from app.replay.marking import FramePlace, Marking
+from app.replay.playhead import Playhead
+from app.replay.veil import Veil
 from app.session.database import SessionError
 from app.views.marking_bar import LOOKS, mark_words
 from app.views.palette import TEXT
@@ -13,7 +15,6 @@ from app.views.replay_window import ReplayWindow
 from app.views.time_bar import BarMark, clock
 
 PANEL = "marking"
-SCORE_LANE = 1
 
 
 class MarkingDesk(QObject):
@@ -21,44 +22,44 @@ class MarkingDesk(QObject):
 
     Signals:
         part_changed: Another part was chosen, or none.
-        boxes_changed: A face box was drawn, taken back or removed.
+        changed: Something was marked, taken back or removed.
 
     Args:
         window: With the bar in it.
+        veil: What may be seen.
     """
 
     part_changed = Signal()
-    boxes_changed = Signal()
+    changed = Signal()
 
-    def __init__(self, window: ReplayWindow) -> None:
+    def __init__(self, window: ReplayWindow, veil: Veil) -> None:
         super().__init__()
         self._window = window
+        self._veil = veil
         self._marking: Marking | None = None
-        self._time_of: Callable[[int], float] | None = None
-        self._count = 0
+        self._head: Playhead | None = None
+        self._scores: tuple[BarMark, ...] = ()
         self._frame: FramePlace = (0, 0.0)
         self._has_frame = False
         self._part: tuple[int, int] | None = None
         self._begin: int | None = None
-        self._outside = ""
-        self._shown = False
         bar = window.marking
         bar.label_wanted.connect(self._on_label)
+        bar.event_wanted.connect(self._on_event)
         bar.drawing_wanted.connect(self._on_drawing)
         bar.remove_wanted.connect(self._on_remove)
         bar.undo_wanted.connect(lambda: self._on_step(redo=False))
         bar.redo_wanted.connect(lambda: self._on_step(redo=True))
-        bar.rater_entered.connect(lambda _code: self._on_rater())
-        bar.hide_wanted.connect(lambda _on: self._apply_hiding())
-        window.part_wanted.connect(self._on_part)
+        window.controls.part_wanted.connect(self._on_part)
         window.video.box_drawn.connect(self._on_box)
+        veil.changed.connect(self.draw)
 
     @property
     def part_seconds(self) -> tuple[float, float] | None:
         """The chosen part, from its first frame to its last; None where none is chosen."""
-        if self._part is None or self._time_of is None:
+        if self._part is None or self._head is None:
             return None
-        return self._time_of(self._part[0]), self._time_of(self._part[1])
+        return self._head.time_of(self._part[0]), self._head.time_of(self._part[1])
 
     @property
     def marking(self) -> Marking | None:
@@ -73,33 +74,30 @@ class MarkingDesk(QObject):
                 self._window.set_message(problem)
         self._marking = marking
         self._has_frame = self._has_frame and marking is not None
-        self._part, self._begin, self._outside, self._shown = None, None, "", False
+        self._part, self._begin, self._scores = None, None, ()
         self._window.marking.set_said("" if marking is None else marking.note)
-        self._apply_hiding()
-        self._draw()
+        self.draw()
 
-    def set_times(self, time_of: Callable[[int], float], count: int) -> None:
-        """Tells the times of all frames."""
-        self._time_of, self._count = time_of, count
+    def set_head(self, head: Playhead | None) -> None:
+        """Tells the times of all frames; None while they are not known."""
+        self._head = head
 
-    def set_outside(self, why: str) -> None:
-        """Hides the model for good where it does not speak for this child; "" where it does."""
-        self._outside = why
-        if why:
-            self._window.set_message(why)
-        self._apply_hiding()
+    def set_scores(self, scores: Sequence[BarMark]) -> None:
+        """Draws these scores beside the marks."""
+        self._scores = tuple(scores)
+        self.draw()
+
+    def set_part(self, start_seconds: float, end_seconds: float) -> None:
+        """Chooses a part, by the recording's time."""
+        if self._head is not None:
+            self._part = self._head.at_time(start_seconds + 5e-4), self._head.at_time(end_seconds + 5e-4)
+            self._begin = self._part[0]
+            self._show_part()
 
     def set_frame(self, index: int, seconds: float) -> None:
         """Tells which frame is on the screen."""
         self._frame, self._has_frame = (index, seconds), True
         self._show_range()
-
-    def on_model_shown(self) -> None:
-        """Hears that the model's word of a frame is on the screen: whoever marks from now on has seen it."""
-        if self._is_hidden or self._shown:
-            return
-        self._shown = True
-        self._on_rater()
 
     def box_at(self, seconds: float) -> tuple[float, float, float, float] | None:
         """The face as a person drew it for this frame; the newest where there are more."""
@@ -111,19 +109,15 @@ class MarkingDesk(QObject):
         places = [self._seconds(mark)[0] for mark in self._marks()]
         return sorted({place for place in places if place is not None})
 
-    @property
-    def _is_hidden(self) -> bool:
-        return self._window.marking.hides_model or bool(self._outside)
-
     def _marks(self) -> list[Mark]:
-        """All that may be seen: while the model is hidden, other raters' labels are too."""
+        """All that may be seen: labels of other raters may not while one scores or marks blind."""
         if self._marking is None:
             return []
-        rater = self._window.marking.rater
+        rater, hidden = self._window.rater, self._veil.hides_others
         return [
             mark
             for mark in self._marking.marks()
-            if not (self._is_hidden and mark.kind.is_label and mark.entered.rater != rater)
+            if not (hidden and mark.kind.is_label and mark.entered.rater != rater)
         ]
 
     def _seconds(self, mark: Mark) -> tuple[float | None, float | None]:
@@ -133,18 +127,11 @@ class MarkingDesk(QObject):
 
     def _covers(self, mark: Mark, seconds: float) -> bool:
         start, end = self._seconds(mark)
-        return start is not None and start - 5e-4 <= seconds <= (start if end is None else end) + 5e-4
-
-    def _on_rater(self) -> None:
-        rater = self._window.marking.rater
-        if self._marking is not None and rater and self._shown:
-            self._marking.saw_model(rater)
-        self._draw()
-
-    def _apply_hiding(self) -> None:
-        self._window.set_model_hidden(self._is_hidden)
-        self._draw()
-        self.boxes_changed.emit()
+        if start is None:
+            return False
+        if end is None and self._head is not None:  # marked live it may lie between two frames
+            start = self._head.time_of(self._head.at_time(start + 5e-4))
+        return start - 5e-4 <= seconds <= (start if end is None else end) + 5e-4
 
     def _on_part(self, what: str) -> None:
         index = self._frame[0]
@@ -159,10 +146,13 @@ class MarkingDesk(QObject):
         else:
             begin = self._begin if self._begin is not None else (self._part[0] if self._part else 0)
             self._part = (min(begin, index), max(begin, index))
+        self._show_part()
+
+    def _show_part(self) -> None:
         self._show_range()
         part = self.part_seconds
-        if part is None and self._begin is not None and self._time_of is not None:
-            part = (self._time_of(self._begin),) * 2
+        if part is None and self._begin is not None and self._head is not None:
+            part = (self._head.time_of(self._begin),) * 2
         for bar in (self._window.detail, self._window.overview):
             bar.set_selection(part)
         self.part_changed.emit()
@@ -177,16 +167,16 @@ class MarkingDesk(QObject):
         self._window.marking.set_range_words(text)
 
     def _target(self) -> tuple[FramePlace, FramePlace | None]:
-        if self._part is None or self._time_of is None:
+        if self._part is None or self._head is None:
             return self._frame, None
         first, last = self._part
-        return (first, self._time_of(first)), (last, self._time_of(last))
+        return (first, self._head.time_of(first)), (last, self._head.time_of(last))
 
     def _may_mark(self) -> bool:
         bar = self._window.marking
         if self._marking is None or not self._has_frame or self._window.panels.open_panel != PANEL:
             return False
-        if not bar.rater:
+        if not self._window.rater:
             bar.set_said(QCoreApplication.translate("Replay", "Enter your code first."))
             return False
         return True
@@ -194,6 +184,12 @@ class MarkingDesk(QObject):
     def _on_label(self, kind: MarkKind) -> None:
         if self._may_mark():
             self._add(kind, self._window.marking.reason if kind is MarkKind.EXCLUDE else "")
+
+    def _on_event(self, kind: MarkKind) -> None:
+        """An event is of one moment, whatever part is chosen."""
+        marking, rater, frame = self._marking, self._window.rater, self._frame
+        if marking is not None and self._may_mark():
+            self._try(lambda: marking.add(kind, frame, None, rater), mark_words(kind))
 
     def _on_drawing(self, on: bool) -> None:
         may = on and self._may_mark()
@@ -211,21 +207,22 @@ class MarkingDesk(QObject):
 
     def _add(self, kind: MarkKind, text: str = "", box: tuple[float, float, float, float] | None = None) -> None:
         at, end = self._target()
-        marking, rater = self._marking, self._window.marking.rater
+        marking, rater = self._marking, self._window.rater
         assert marking is not None  # noqa: S101 - looked at by `_may_mark`
         self._try(lambda: marking.add(kind, at, end, rater, text, box), mark_words(kind))
 
     def _on_remove(self) -> None:
         if not self._may_mark() or self._marking is None:
             return
-        marking, rater = self._marking, self._window.marking.rater
+        marking, rater = self._marking, self._window.rater
         here = [
             mark
             for mark in self._marks()
-            if mark.kind.is_label and mark.entered.rater == rater and self._covers(mark, self._frame[1])
+            if (mark.entered.rater == rater or not mark.kind.is_label) and self._covers(mark, self._frame[1])
         ]
         if not here:
-            self._window.marking.set_said(QCoreApplication.translate("Replay", "There is no label of yours here."))
+            said = QCoreApplication.translate("Replay", "There is no label of yours here, and no event.")
+            self._window.marking.set_said(said)
             return
         newest = max(here, key=lambda mark: mark.row)
         said = QCoreApplication.translate("Replay", "removed: {0}").format(mark_words(newest.kind))
@@ -234,7 +231,7 @@ class MarkingDesk(QObject):
     def _on_step(self, *, redo: bool) -> None:
         if not self._may_mark() or self._marking is None:
             return
-        marking, rater = self._marking, self._window.marking.rater
+        marking, rater = self._marking, self._window.rater
         done: list[Mark | None] = []
         self._try(lambda: done.append(marking.redo(rater) if redo else marking.undo(rater)), "")
         if not done:
@@ -251,10 +248,11 @@ class MarkingDesk(QObject):
         except (SessionError, OSError, ValueError) as error:
             said = " ".join(str(error).split())
         self._window.marking.set_said(said)
-        self._draw()
-        self.boxes_changed.emit()
+        self.draw()
+        self.changed.emit()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draws what may be seen of marks and scores in both bars."""
         drawn = []
         for mark in self._marks():
             start, end = self._seconds(mark)
@@ -262,28 +260,8 @@ class MarkingDesk(QObject):
                 continue
             colour, lane = LOOKS.get(mark.kind, (TEXT, 0))
             words = mark_words(mark.kind)
-            if mark.kind.is_label and mark.entered.rater != self._window.marking.rater:
+            if mark.kind.is_label and mark.entered.rater != self._window.rater:
                 words = f"{words} ({mark.entered.rater})"
             drawn.append(BarMark(start, end, words, colour, lane))
         for bar in (self._window.detail, self._window.overview):
-            bar.set_marks([*drawn, *self._scores()])
-
-    def _scores(self) -> list[BarMark]:
-        """Scores of people as blocks; others' only for one who has scored as well, or does not mark blind."""
-        store = None if self._marking is None else self._marking.store
-        if store is None or self._marking is None:
-            return []
-        rater = self._window.marking.rater
-        drawn = []
-        for score in store.scores():
-            if self._is_hidden and score.entered.rater != rater:
-                continue
-            window = score.content.window
-            scale = score.content.scale.upper()
-            total = "-" if score.content.total is None else str(score.content.total)
-            drawn.append(
-                BarMark(
-                    window.start_seconds, window.end_seconds, f"{scale} {total} {score.entered.rater}", TEXT, SCORE_LANE
-                )
-            )
-        return drawn
+            bar.set_marks([*drawn, *self._scores])

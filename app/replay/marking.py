@@ -1,4 +1,4 @@
-"""Marks in replay: whose, on which frames, and whether that person had seen what the model says."""
+"""What is entered in replay: by whom, on which frames, and whether that person had seen what the model says."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ VISIBILITY = "visibility"
 
 
 class Marking:
-    """The marks of one recording. Its session is made with the first of them, not by looking.
+    """Marks, and the session, of one recording. It is made by the first thing entered, not by looking.
 
     Labels of one rater may overlap: nothing is deleted for it, `app.session.export.labels` says which one counts.
 
@@ -61,6 +61,22 @@ class Marking:
         """Whether this rater ever saw it, here or at another time."""
         return rater in self._saw
 
+    def begin(self) -> SessionStore:
+        """The session, made now where there is none.
+
+        Raises:
+            SessionError: It cannot be made.
+            OSError: The recording cannot be read.
+        """
+        if self._store is None:
+            self._store = self._make_store()
+            saw = sorted(self._saw)
+            self._enter(self._store)
+            if not self._store.read_only:
+                for rater in saw:
+                    self._tell_seen(self._store, rater)
+        return self._store
+
     def add(
         self,
         kind: MarkKind,
@@ -76,12 +92,7 @@ class Marking:
             SessionError: The session is read-only or cannot be made.
             OSError: The recording cannot be read.
         """
-        store = self._store
-        if store is None:
-            store = self._store = self._make_store()
-            self._enter(store)
-            for other in sorted(self._saw):
-                self._tell_seen(store, other)
+        store = self.begin()
         content = MarkContent(kind, self.moment(at), None if end is None else self.moment(end), text, box)
         return store.add_mark(content, rater=rater, model_visible=self.has_seen_model(rater))
 
@@ -133,6 +144,18 @@ class Marking:
             return moment.time_seconds
         start = self._part.start
         return moment.time_seconds - start.time_seconds if moment.source == start.source else None
+
+    def session_seconds(self, seconds: float) -> float:
+        """A time of the recording in its session's: windows of scores are in that."""
+        return seconds + self._start_seconds
+
+    def recording_seconds(self, seconds: float) -> float:
+        """A time of the session in the recording's; below 0 where it was recorded later."""
+        return seconds - self._start_seconds
+
+    @property
+    def _start_seconds(self) -> float:
+        return 0.0 if self._part is None else self._part.start.time_seconds
 
     def close(self) -> str:
         """Closes the session. Returns "" or one line on what could not be written."""

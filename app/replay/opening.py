@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.replay.cache import Cache
-from app.session.recordings import find_session, fingerprint, session_for
+from app.session.database import SessionError
+from app.session.recordings import changed_since, find_session, fingerprint, session_for
 from app.session.store import SessionStore
 from app.setup_watch import WatchOptions, load_model
 from app.sources.recording import RecordingSource
@@ -28,13 +29,15 @@ class Kept:
         bundle: The model whose results are wanted.
         options: With this very model.
         cache: Its results.
-        store: The recording's session; None where it has none yet.
+        store: The recording's session; None where it has none yet, or none that can be read.
+        note: One line where marks of this recording are there and cannot be shown; else "".
     """
 
     bundle: ModelBundle
     options: WatchOptions
     cache: Cache
     store: SessionStore | None
+    note: str = ""
 
 
 def open_picture(path: Path) -> FirstPicture:
@@ -56,11 +59,14 @@ def open_kept(path: Path, options: WatchOptions, caches_folder: Path, sessions_f
 
     Raises:
         BundleError: The model cannot be used.
-        SessionError: The session is damaged or from a newer program.
         OSError: The recording cannot be read.
     """
     bundle, chosen, cache = open_results(path, options, caches_folder)
-    return Kept(bundle, chosen, cache, find_session(path, sessions_folder))
+    try:
+        store = find_session(path, sessions_folder)
+    except SessionError as error:  # damaged, or from a newer program: the trace can be seen all the same
+        return Kept(bundle, chosen, cache, None, str(error))
+    return Kept(bundle, chosen, cache, store, "" if store is not None else changed_since(path, sessions_folder))
 
 
 def open_results(path: Path, options: WatchOptions, caches_folder: Path) -> tuple[ModelBundle, WatchOptions, Cache]:

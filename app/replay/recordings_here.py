@@ -16,7 +16,8 @@ def recordings_at(spec: str) -> tuple[Path, ...]:
         spec: `demo`, a file, a session's folder, or a folder of recordings and sessions (not deeper).
 
     Raises:
-        SourceError: There is none.
+        SourceError: There is none, or not any more.
+        SessionError: A session cannot be read.
     """
     path = DEMO if spec == "demo" else Path(spec).expanduser()
     if path.suffix.lower() in {".bag", ".db3"}:
@@ -32,7 +33,7 @@ def recordings_at(spec: str) -> tuple[Path, ...]:
         if (folder / DATABASE).is_file():
             found += _videos(folder) or _of_session(folder)
     if not found:
-        raise SourceError(f"{path} holds no recording ({', '.join(sorted(SUFFIXES))}): name another folder")
+        raise SourceError(_no_recording(path))
     return tuple(one.absolute() for one in found)
 
 
@@ -50,3 +51,14 @@ def _of_session(folder: Path) -> list[Path]:
     with SessionStore.open(folder, read_only=True) as store:
         path = recording_path(store)
     return [path] if path is not None and path.is_file() else []
+
+
+def _no_recording(folder: Path) -> str:
+    """Why a folder gives none, in one line."""
+    if (folder / DATABASE).is_file():
+        from app.session.recordings import what_is_wrong
+        from app.session.store import SessionStore
+
+        with SessionStore.open(folder, read_only=True) as store:
+            return what_is_wrong(store)
+    return f"{folder} holds no recording ({', '.join(sorted(SUFFIXES))}): name another folder"

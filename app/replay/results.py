@@ -139,9 +139,9 @@ class Results:
             tuple(one for one in episodes if (one.end_seconds or end_seconds) > start_seconds),
         )
 
-    def points(self) -> list[TracePoint]:
-        """All frames as points of the trace: for scores."""
-        times, values, gaps, _ = self._part(-np.inf, np.inf)
+    def points(self, start_seconds: float = -np.inf, end_seconds: float = np.inf) -> list[TracePoint]:
+        """The frames between two times, and the one before, as points of the trace: for scores."""
+        times, values, gaps, _ = self._part(start_seconds, end_seconds)
         rows = zip(times.tolist(), values[0].tolist(), values[1].tolist(), gaps.tolist(), strict=True)
         return [
             TracePoint(time, probability, None, smoothed) if gap == NONE else TracePoint(time, None, GAPS[gap], None)

@@ -142,3 +142,19 @@ def find_session(recording: Path, sessions_folder: Path, *, clock: Clock | None 
                 store.add_event("moved", "the recording lies elsewhere", details={"path": str(recording.absolute())})
             return store
     return None
+
+
+def changed_since(recording: Path, sessions_folder: Path) -> str:
+    """One line where a session points at this place but is of what lay there before; "" where none does."""
+    place = str(recording.absolute())
+    for folder in session_folders(sessions_folder):
+        try:
+            parts = read(folder / DATABASE, "SELECT file FROM video_parts LIMIT 1")
+        except SessionError:
+            continue
+        if parts and parts[0]["file"] == place:
+            return (
+                f"{recording.name} has changed since it was marked: the marks in {folder.name} are of the former file; "
+                "mark this one anew, or put the former one back"
+            )
+    return ""

@@ -1,10 +1,11 @@
-"""Labels for the frame or the chosen part: buttons with keys, who marks, why a part is left out."""
+"""Labels for the frame or the chosen part, and events: buttons with keys, who marks, why a part is left out."""
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.assessment.marks import MarkKind
+from app.views.bedside_words import capital
 from app.views.fields import Choice, Tick, caption, line
 from app.views.palette import CURVE, FACE, NO_PAIN, NOTICE, PAIN, QUIET_TEXT
 
@@ -51,6 +52,10 @@ LOOKS = {
 """Colour and row of a label in the time bar."""
 
 LANES = 2
+EVENTS = tuple(kind for kind in MarkKind if not kind.is_label)
+"""What happened in a procedure: the windows of scores are found by these."""
+
+EVENT_KEY = "K"
 
 
 def mark_words(kind: MarkKind) -> str:
@@ -63,6 +68,7 @@ class MarkingBar(QFrame):
 
     Signals:
         label_wanted: A `MarkKind` for the frame or the chosen part; for EXCLUDE `reason` says why.
+        event_wanted: A `MarkKind` of `EVENTS` for the frame.
         drawing_wanted: A face box is to be drawn, or not any more.
         remove_wanted: The label under the picture's place is to go.
         undo_wanted: The last thing is to be taken back.
@@ -72,6 +78,7 @@ class MarkingBar(QFrame):
     """
 
     label_wanted = Signal(MarkKind)
+    event_wanted = Signal(MarkKind)
     drawing_wanted = Signal(bool)
     remove_wanted = Signal()
     undo_wanted = Signal()
@@ -87,6 +94,8 @@ class MarkingBar(QFrame):
         self._hide = Tick()
         self._hide.toggled.connect(self.hide_wanted)
         self._reason = Choice()
+        self._event = Choice()
+        self._event_button = QPushButton()
         self._captions = {"rater": caption(self._rater), "reason": caption(self._reason)}
         self._range = QLabel()
         self._range.setWordWrap(True)
@@ -119,6 +128,16 @@ class MarkingBar(QFrame):
     def said(self) -> str:
         """What became of the last wish."""
         return self._said.text()
+
+    @property
+    def event_choice(self) -> Choice:
+        """What kind of event is marked."""
+        return self._event
+
+    @property
+    def event_button(self) -> QPushButton:
+        """Marks that event at the frame."""
+        return self._event_button
 
     @property
     def hide_button(self) -> Tick:
@@ -165,6 +184,7 @@ class MarkingBar(QFrame):
             QShortcut(QKeySequence(key), window, self._labels[kind].click)
         for name, keys in (("remove", "Del"), ("undo", "Ctrl+Z"), ("redo", "Ctrl+Y")):
             QShortcut(QKeySequence(keys), window, self._others[name].click)
+        QShortcut(QKeySequence(EVENT_KEY), window, self._event_button.click)
 
     def _connect(self) -> None:
         for kind, button in self._labels.items():
@@ -172,6 +192,9 @@ class MarkingBar(QFrame):
                 button.clicked.connect(self.drawing_wanted)
             else:
                 button.clicked.connect(lambda _checked=False, kind=kind: self.label_wanted.emit(kind))
+        self._event_button.clicked.connect(
+            lambda _checked=False: self.event_wanted.emit(MarkKind(self._event.currentData()))
+        )
         self._others["remove"].clicked.connect(lambda _checked=False: self.remove_wanted.emit())
         self._others["undo"].clicked.connect(lambda _checked=False: self.undo_wanted.emit())
         self._others["redo"].clicked.connect(lambda _checked=False: self.redo_wanted.emit())
@@ -194,7 +217,7 @@ class MarkingBar(QFrame):
             column.addWidget(self._captions[name])
             column.addWidget(field)
             fields.addLayout(column, 1)
-        for button in (*self._labels.values(), *self._others.values(), self._hide):
+        for button in (*self._labels.values(), *self._others.values(), self._event_button, self._event, self._hide):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys go to the window
         layout.addLayout(fields)
         layout.addWidget(self._range)
@@ -204,6 +227,11 @@ class MarkingBar(QFrame):
             for button in buttons:
                 row.addWidget(button, 1)
             layout.addLayout(row)
+        event = QHBoxLayout()
+        event.setSpacing(4)
+        event.addWidget(self._event, 1)
+        event.addWidget(self._event_button, 1)
+        layout.insertLayout(layout.count() - 1, event)
         layout.addWidget(self._hide)
         layout.addWidget(self._said)
         layout.addStretch(1)
@@ -216,7 +244,11 @@ class MarkingBar(QFrame):
         self._reason.set_rows([(QCoreApplication.translate("Reason", one), one) for one in REASONS], chosen)
         for kind, button in self._labels.items():
             words = mark_words(kind)
-            button.setText(f"{words[:1].upper()}{words[1:]} ({KEYS[kind]})")
+            button.setText(f"{capital(words)} ({KEYS[kind]})")
+        self._event.set_rows(
+            [(capital(mark_words(one)), one) for one in EVENTS], self._event.currentData() or EVENTS[0]
+        )
+        self._event_button.setText(self.tr("It happens here (K)"))
         self._others["remove"].setText(self.tr("Remove (Del)"))
         self._others["undo"].setText(self.tr("Undo"))
         self._others["redo"].setText(self.tr("Redo"))

@@ -55,7 +55,7 @@ class TimeBar(QWidget):
         sought: A person points at a time, in seconds.
 
     Args:
-        lanes: Rows of blocks under the trace.
+        lanes: Rows of blocks under the trace; more where marks are in more.
         is_overview: Drawn small, without words in it.
     """
 
@@ -63,7 +63,7 @@ class TimeBar(QWidget):
 
     def __init__(self, lanes: int, *, is_overview: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lanes = lanes
+        self._least_lanes = self._lanes = lanes
         self._is_overview = is_overview
         self._start, self._end = 0.0, 1.0
         self._length = 1.0
@@ -77,7 +77,7 @@ class TimeBar(QWidget):
         self._hidden = False
         self._drawn: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumHeight(64 if is_overview else 110 + lanes * _LANE_PIXELS // 2)
+        self._fit()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
@@ -133,6 +133,8 @@ class TimeBar(QWidget):
     def set_marks(self, marks: Sequence[BarMark]) -> None:
         """Draws what people marked; all at once."""
         self._marks = tuple(marks)
+        self._lanes = max([self._least_lanes, *(mark.lane + 1 for mark in marks if mark.end_seconds is not None)])
+        self._fit()
         self._redraw()
 
     def set_selection(self, selection: tuple[float, float] | None) -> None:
@@ -211,6 +213,10 @@ class TimeBar(QWidget):
         painter.drawLine(QPointF(x, 0), QPointF(x, self._foot()))
         painter.end()
 
+    def _fit(self) -> None:
+        lanes = self._lanes
+        self.setMinimumHeight(54 + 5 * lanes if self._is_overview else 92 + lanes * _LANE_PIXELS)
+
     def _redraw(self) -> None:
         self._drawn = None
         self.update()
@@ -237,7 +243,10 @@ class TimeBar(QWidget):
             chosen = QColor(NOTICE)
             chosen.setAlpha(55)
             painter.fillRect(QRectF(left, 0, max(2.0, right - left), self._foot()), chosen)
-        if not self._hidden:
+        if self._hidden:
+            painter.setPen(QColor(QUIET_TEXT))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("The model is hidden."))
+        else:
             self._paint_trace(painter, area)
         self._paint_marks(painter, area)
         painter.restore()

@@ -1,81 +1,23 @@
 """The real window on a recording that carries its frame number in each picture: all that is shown is of one frame."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.assessment.episodes import Ending, Episode
 from app.assessment.marks import MarkKind
-from app.pipeline.watch import State
-from app.replay.cache import WholeAnalysis
-from app.replay.frame_record import STATES
-from app.replay.opening import open_kept
 from app.replay.program import ReplayProgram
+from app.replay.results import Results
 from app.session.recordings import find_session
-from app.settings import Settings, caches_folder, sessions_folder
+from app.settings import Settings, sessions_folder
 from app.setup_watch import WatchOptions
 from app.views.time_bar import MARGIN_PIXELS
 from models.images import BgrImage
-from tests.support.bundles import write_bundle
-from tests.support.recordings import numbered_frame, read_number, write_recording
-
-COUNT, RATE = 150, 30
-
-
-@pytest.fixture(scope="module")
-def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    frames = (numbered_frame(index) for index in range(COUNT))
-    return write_recording(tmp_path_factory.mktemp("v") / "n.mkv", frames, options={"g": "15", "bf": "2"})
-
-
-@pytest.fixture(scope="module")
-def options(tmp_path_factory: pytest.TempPathFactory) -> WatchOptions:
-    return WatchOptions(model=str(write_bundle(tmp_path_factory.mktemp("m") / "red")), roll_degrees=0.0)
-
-
-def keep_results(path: Path, options: WatchOptions) -> None:
-    """A whole analysis in which frame n has the probability n / 1000: so the numbers tell which frame they are of."""
-    cache = open_kept(path, options, caches_folder(), sessions_folder()).cache
-    cache.begin({"roll_degrees": 0.0, "max_hold_seconds": 0.5})
-    records = np.zeros(COUNT, cache.kind)
-    records["frame_index"] = np.arange(COUNT)
-    records["time_seconds"] = np.round(np.arange(COUNT) / RATE, 3)
-    records["probability"] = records["smoothed"] = np.arange(COUNT) / 1000
-    records["box"] = (10, 20, 110, 120)
-    records["frame_to_crop"] = np.nan
-    records["cam_top"] = np.nan
-    records["state"] = STATES.index(State.NO_PAIN)
-    records["gap"] = -1
-    records["gap"][60:90], records["box"][60:90] = 0, np.nan
-    records["state"][60:90] = STATES.index(State.CANNOT_TELL)
-    file = cache.append_to(0)
-    file.append(records)
-    file.close()
-    episodes = tuple(Episode(start, start + 0.5, 0.1, 0.1, 0.5, 0, Ending.RELEASED, start) for start in (1.0, 4.0))
-    cache.finish(WholeAnalysis(COUNT / RATE, "", episodes), COUNT)
-    cache.release()
-
-
-@pytest.fixture
-def program(
-    qtbot: QtBot, qapp: QApplication, numbered: Path, options: WatchOptions, tmp_path: Path
-) -> Iterator[ReplayProgram]:
-    path = Path(shutil.copy2(numbered, tmp_path / "n.mkv"))
-    keep_results(path, options)
-    program = ReplayProgram(qapp, (path,), options, Settings(language="en", rater="N1"))
-    qtbot.addWidget(program.window)
-    program.show()
-    controller = program.controller
-    qtbot.waitUntil(lambda: controller.results is not None and controller.results.is_whole, timeout=60_000)
-    qtbot.waitUntil(lambda: controller.head is not None, timeout=60_000)
-    yield program
-    program.close()
+from tests.support.recordings import read_number
+from tests.support.replays import COUNT, RATE, keep_results, open_replay
 
 
 def picture_of(program: ReplayProgram) -> BgrImage:
@@ -88,7 +30,7 @@ def assert_one_frame(program: ReplayProgram, index: int) -> None:
     assert read_number(picture_of(program)) == index
     seconds = index / RATE
     assert window.detail.cursor_seconds == window.overview.cursor_seconds == pytest.approx(seconds, abs=6e-4)
-    assert f"picture {index + 1} / {COUNT}" in window.place
+    assert f"picture {index + 1} / {COUNT}" in window.controls.place
     assert results is not None
     seen = results.at(window.detail.cursor_seconds)
     assert seen is not None
@@ -115,16 +57,27 @@ def test_picture_and_trace_are_always_of_the_same_frame(qtbot: QtBot, program: R
     controller.shown.connect(check)
     for index in (149, 3, 61, 89, 90, 14, 15, 16, 120):
         wait_for(qtbot, program, index, lambda index=index: controller.go_to(index))
-    wait_for(qtbot, program, 121, window.button("on").click)
-    wait_for(qtbot, program, 119, lambda: [window.button("back").click() for _ in range(2)])
+    wait_for(qtbot, program, 121, window.controls.button("on").click)
+    wait_for(qtbot, program, 119, lambda: [window.controls.button("back").click() for _ in range(2)])
     qtbot.keyClick(window, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: checked[-1] == 120, timeout=60_000)
     wait_for(qtbot, program, 30, lambda: (controller.go_to(100), controller.go_to(30)))
     before = len(checked)
-    window.button("play").click()
+    window.controls.button("play").click()
     qtbot.waitUntil(lambda: not controller.is_playing, timeout=60_000)
     qtbot.waitUntil(lambda: checked[-1] == COUNT - 1, timeout=60_000)
     assert checked[before:] == sorted(checked[before:])
+
+
+def test_that_check_sees_a_trace_of_another_frame(
+    qtbot: QtBot, program: ReplayProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = Results.at
+    monkeypatch.setattr(Results, "at", lambda self, seconds: right(self, seconds + 1 / RATE))
+    program.controller.go_to(59)
+    qtbot.waitUntil(lambda: read_number(picture_of(program)) == 59, timeout=60_000)
+    with pytest.raises(AssertionError):
+        assert_one_frame(program, 59)
 
 
 def test_a_click_on_the_trace_goes_to_that_frame(qtbot: QtBot, program: ReplayProgram) -> None:
@@ -140,17 +93,17 @@ def test_a_click_on_the_trace_goes_to_that_frame(qtbot: QtBot, program: ReplayPr
 
 def test_jumps_to_episodes_gaps_and_marks(qtbot: QtBot, program: ReplayProgram) -> None:
     window = program.window
-    wait_for(qtbot, program, 30, window.button("episode").click)
-    wait_for(qtbot, program, 120, window.button("episode").click)
-    window.button("episode").click()
+    wait_for(qtbot, program, 30, window.controls.button("episode").click)
+    wait_for(qtbot, program, 120, window.controls.button("episode").click)
+    window.controls.button("episode").click()
     assert window.message == "There is no other one in that direction."
-    wait_for(qtbot, program, 30, lambda: window.jump_wanted.emit("episode", -1))
-    wait_for(qtbot, program, 60, window.button("gap").click)
+    wait_for(qtbot, program, 30, lambda: window.controls.jump_wanted.emit("episode", -1))
+    wait_for(qtbot, program, 60, window.controls.button("gap").click)
     window.panels.show_panel("marking")
     wait_for(qtbot, program, 100, lambda: program.controller.go_to(100))
     window.marking.button(MarkKind.PAIN).click()
     wait_for(qtbot, program, 0, lambda: program.controller.go_to(0))
-    wait_for(qtbot, program, 100, window.button("event").click)
+    wait_for(qtbot, program, 100, window.controls.button("event").click)
 
 
 def test_marks_ranges_undo_redo_and_the_face(qtbot: QtBot, program: ReplayProgram, tmp_path: Path) -> None:
@@ -201,17 +154,14 @@ def test_labels_given_while_the_model_was_hidden_are_blind(
     qtbot: QtBot, qapp: QApplication, numbered: Path, options: WatchOptions
 ) -> None:
     keep_results(numbered, options)
-    program = ReplayProgram(qapp, (numbered,), options, Settings(language="en", rater="N2"), hide_model=True)
-    qtbot.addWidget(program.window)
-    program.show()
+    program = open_replay(qtbot, qapp, options, numbered, rater="N2", hide_model=True)
     window, controller = program.window, program.controller
-    qtbot.waitUntil(lambda: controller.results is not None and controller.results.is_whole, timeout=60_000)
     qtbot.waitUntil(lambda: controller.frame is not None, timeout=60_000)
-    assert window.state.isHidden()
+    assert not window.state.isVisible()
     window.panels.show_panel("marking")
     window.marking.button(MarkKind.NONPAIN).click()
     window.marking.hide_button.click()
-    assert not window.state.isHidden()
+    assert not window.state.isVisible()
     window.marking.button(MarkKind.PAIN).click()
     window.marking.hide_button.click()  # who has seen it has seen it
     window.marking.button(MarkKind.EXCLUDE).click()
