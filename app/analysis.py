@@ -270,17 +270,3 @@ def _kind(manifest: Manifest) -> str:
 def with_cam(crop: RgbCrop, cam: NDArray[np.float32]) -> NDArray[np.uint8]:
     """The face beside itself with the Grad-CAM laid over: an overlay alone hides the skin."""
     return np.hstack((crop, overlay_crop(crop, cam)))
-
-
-def folders_for(recordings: list[str], out: Path) -> list[Path]:
-    """A folder for each recording under `out`, by its name; a number is added where two have the same."""
-    taken: set[str] = set()
-    folders = []
-    for recording in recordings:
-        stem = Path(recording).stem or "recording"
-        name, number = stem, 2
-        while name.casefold() in taken:
-            name, number = f"{stem}-{number}", number + 1
-        taken.add(name.casefold())
-        folders.append(out / name)
-    return folders

@@ -43,7 +43,7 @@ Threads = Annotated[int | None, typer.Option(min=1, help="Threads for the proces
 @cli.callback()
 def before_everything(context: typer.Context) -> None:
     """Denies internet sockets before any library is loaded that might want one."""
-    if context.invoked_subcommand != "monitor":  # that starts the lab's outlet first, which is made of them
+    if context.invoked_subcommand not in {"monitor", "analyze"}:  # a lab's outlet and a cluster are made of them
         _deny_internet()
 
 
@@ -57,13 +57,28 @@ def analyze(
     child: Child = None,
     provider: Provider = None,
     threads: Threads = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(help="Spread recordings over a Ray cluster: its address, or `local`.", show_default=False),
+    ] = None,
+    folder_name: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Writes pain trace, episodes, DAN face suggestion and a figure for each recording."""
-    from app.analysis import folders_for
+    from app.session.outputs import folders_for
 
+    folders = folders_for(recordings, out)
+    if ray is not None:
+        given = {"--model": model, "--detector": detector, "--roll": roll, "--child": child, "--provider": provider}
+        words = [word for name, value in {**given, "--threads": threads}.items() if value is not None
+                 for word in (name, str(value))]  # fmt: skip
+        _analyze_on_ray(recordings, folders, words, ray)
+        return
+    _deny_internet()
+    if folder_name is not None and len(recordings) == 1:
+        folders = [out / folder_name]
     options = _options(model, detector, roll, child, provider, threads)
     failed = False
-    for recording, folder in zip(recordings, folders_for(recordings, out), strict=True):
+    for recording, folder in zip(recordings, folders, strict=True):
         try:
             _analyze(recording, folder, _mounted(recording, options))
         except _known_errors() as error:
@@ -160,6 +175,9 @@ def demo(
     if window if window is not None else has_display:
         raise typer.Exit(run_monitor("demo", options))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from app.photographer import hush_unseen_windows
+
+    hush_unseen_windows()
     screenshot = out / "window.png"
     code = run_monitor("demo", options, screenshot=screenshot, quit_at_end=True, show_cam=True)
     typer.echo(f"No display here: the window was drawn unseen, {screenshot}")
@@ -495,6 +513,26 @@ def _point(text: str | None) -> tuple[float, float] | None:
     except ValueError:
         raise ValueError(f"--child takes X,Y in pixels, got {text!r}: say for example --child 640,360") from None
     return x, y
+
+
+def _analyze_on_ray(recordings: list[str], folders: list[Path], words: list[str], address: str) -> None:
+    from app.analyze_on_ray import Task, analyze_on_ray
+
+    full = [one if one == "demo" else str(Path(one).absolute()) for one in recordings]
+    if "--model" in words and Path(words[words.index("--model") + 1]).exists():
+        place = words.index("--model") + 1
+        words[place] = str(Path(words[place]).absolute())
+    tasks = [Task(one, folder.absolute(), tuple(words)) for one, folder in zip(full, folders, strict=True)]
+    failed = False
+    for number, done in enumerate(analyze_on_ray(tasks, address), start=1):
+        if done.problem:
+            failed = True
+            _tell(ValueError(done.problem))
+        _echo(list(done.lines))
+        if len(tasks) > 1:
+            typer.echo(f"{number} of {len(tasks)} done")
+    if failed:
+        raise typer.Exit(2)
 
 
 def _analyze(recording: str, folder: Path, options: "WatchOptions") -> None:

@@ -56,6 +56,20 @@ def make_private_folder(folder: Path) -> None:
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
 
+def folders_for(recordings: list[str], out: Path) -> list[Path]:
+    """A folder for each recording under `out`, by its name; a number is added where two have the same."""
+    taken: set[str] = set()
+    folders = []
+    for recording in recordings:
+        stem = Path(recording).stem or "recording"
+        name, number = stem, 2
+        while name.casefold() in taken:
+            name, number = f"{stem}-{number}", number + 1
+        taken.add(name.casefold())
+        folders.append(out / name)
+    return folders
+
+
 class Outputs:
     """A set of files in one folder, private to their owner (0600), as a context.
 

@@ -127,7 +127,7 @@ def test_an_output_folder_that_is_a_file_is_one_line(tmp_path: Path, bundle: Pat
 
 
 def test_two_recordings_of_one_name_get_two_folders(tmp_path: Path) -> None:
-    from app.analysis import folders_for
+    from app.session.outputs import folders_for
 
     names = [folder.name for folder in folders_for(["a/x.mkv", "b/x.mp4", "c/X.avi", "y.mkv"], tmp_path)]
     assert names == ["x", "x-2", "X-3", "y"]
