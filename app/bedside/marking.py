@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from app.assessment.marks import Mark, MarkContent, MarkKind, moved
 from app.assessment.procedure import procedure_at
 from app.bedside.desk import Desk
-from app.views.bedside_words import capital, word
-from app.views.procedure_strip import ProcedureStrip
+from app.views.bedside_words import capital, language, word
+from app.views.procedure_strip import ProcedureStrip, key_of
 from app.views.trace_view import TraceMark
 from app.views.words import lasting
 
@@ -25,6 +25,7 @@ class Marking(QObject):
         super().__init__()
         self._desk = desk
         self._strip = strip
+        self._said: tuple[str, Mark] | None = None
         strip.procedure_wanted.connect(self._on_procedure)
         strip.mark_wanted.connect(self.add)
         strip.undo_wanted.connect(lambda: self._step(back=True))
@@ -45,6 +46,8 @@ class Marking(QObject):
         going = None if now is None else procedure_at(self._desk.procedures(), now)
         self._strip.set_running(None if going is None or now is None else lasting(now - going.start_seconds))
         self.show_marks()  # another language has other words for them
+        if self._said is not None and self._said[0] != language():
+            self._say(self._said[1])
 
     def add(self, kind: MarkKind, text: str = "") -> Mark | None:
         """Marks this moment; None where nothing is watched or kept."""
@@ -60,7 +63,7 @@ class Marking(QObject):
         mark = store.add_mark(MarkContent(kind, at, text=text), rater=desk.rater, model_visible=visible)
         if len(desk.procedures()) > before:
             desk.nurse.procedure_began(at.time_seconds)
-        self._strip.set_said(self._line(mark))
+        self._say(mark)
         desk.marked.emit(mark)
         desk.changed.emit()
         return mark
@@ -82,6 +85,7 @@ class Marking(QObject):
         store, found = self._desk.store, self._find(mark)
         if store is not None and found is not None:
             store.remove_mark(mark, rater=self._desk.rater, model_visible=self._desk.visible_now())
+            self._said = None
             self._strip.set_said(self.tr("Removed: {0}").format(capital(word(found.kind))))
             self._desk.changed.emit()
 
@@ -91,11 +95,15 @@ class Marking(QObject):
         marks = () if store is None else store.marks()
         shown = [mark for mark in marks if not mark.kind.is_label]
         self._desk.window.trace.set_marks(
-            [TraceMark(str(mark.mark), mark.time_seconds, word(mark.kind), movable=True) for mark in shown]
+            [
+                TraceMark(str(mark.mark), mark.time_seconds, word(mark.kind), movable=True, short=key_of(mark.kind))
+                for mark in shown
+            ]
         )
         squeezes = [mark.kind for mark in shown if mark.kind in (MarkKind.SQUEEZE_START, MarkKind.SQUEEZE_END)]
         self._strip.set_squeezing(squeezes[-1:] == [MarkKind.SQUEEZE_START])
         if store is None:
+            self._said = None
             self._strip.set_said("")
 
     def _on_procedure(self) -> None:
@@ -112,13 +120,14 @@ class Marking(QObject):
             changed = store.change_mark(
                 mark.mark, content, rater=self._desk.rater, model_visible=self._desk.visible_now()
             )
-            self._strip.set_said(self._line(changed))
+            self._say(changed)
             self._desk.changed.emit()
 
     def _step(self, *, back: bool) -> None:
         store = self._desk.store
         if store is None:
             return
+        self._said = None
         step = store.undo_mark if back else store.redo_mark
         mark = step(rater=self._desk.rater, model_visible=self._desk.visible_now())
         if mark is None:
@@ -128,6 +137,10 @@ class Marking(QObject):
         did = self.tr("Taken back: {0}") if back else self.tr("Done again: {0}")
         self._strip.set_said(did.format(self._line(mark)))
         self._desk.changed.emit()
+
+    def _say(self, mark: Mark) -> None:
+        self._said = (language(), mark)
+        self._strip.set_said(self._line(mark))
 
     def _find(self, mark: int) -> Mark | None:
         store = self._desk.store

@@ -37,6 +37,7 @@ class VitalSigns(QObject):
 
     def tick(self) -> None:
         """Draws them over the time that the trace shows."""
+        self._show_sync()  # in another language, too
         now = self._desk.monitor.source_seconds
         if now is not None:
             self._view.show_until(now, self._desk.window.trace.range_seconds or max(1.0, now))

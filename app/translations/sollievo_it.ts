@@ -96,8 +96,8 @@
         <translation>Nascondi (G)</translation>
     </message>
     <message>
-        <source>Show where the model looked (G)</source>
-        <translation>Mostra dove ha guardato il modello (G)</translation>
+        <source>Where it looked (G)</source>
+        <translation>Dove ha guardato (G)</translation>
     </message>
     <message>
         <source>Over it (O)</source>
@@ -110,6 +110,10 @@
     <message>
         <source>Decided (K)</source>
         <translation>Decisa (K)</translation>
+    </message>
+    <message>
+        <source>Grad-CAM: where the model looked, not where it hurts</source>
+        <translation>Grad-CAM: dove ha guardato il modello, non dove fa male</translation>
     </message>
     <message>
         <source>Lay the map over the picture</source>
@@ -359,8 +363,8 @@
         <translation>questo è il bambino: dopo che si è visto un altro volto</translation>
     </message>
     <message>
-        <source>say which way is up</source>
-        <translation>dire qual è l&apos;alto</translation>
+        <source>say which way is up, then an arrow key</source>
+        <translation>di&apos; dov&apos;è l&apos;alto, poi un tasto freccia</translation>
     </message>
     <message>
         <source>show where the model looked; over the picture; for pain or for the decision</source>
@@ -389,6 +393,10 @@
     <message>
         <source>advisory: seen; pause</source>
         <translation>avviso: visto; pausa</translation>
+    </message>
+    <message>
+        <source>the button of the notice that is shown</source>
+        <translation>il pulsante dell&apos;avvertenza mostrata</translation>
     </message>
     <message>
         <source>Return</source>
@@ -459,6 +467,208 @@
     <message>
         <source>the model is late</source>
         <translation>il modello è in ritardo</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>{0} of {1} recordings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>looking for more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the last day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the last year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not scored</source>
+        <translation type="unfinished">senza punteggio</translation>
+    </message>
+    <message>
+        <source>analysed or not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with episodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>without episodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not analysed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>analysed: {0} of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>analysing {0} of {1}: {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation type="unfinished">mancano {0}</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is analysed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>begun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by another model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>analysed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erased: {0} sessions. It is noted in the audit file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Collecting labels...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} labels of {1} sessions are in {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} left out: nobody marked it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LibraryWindow</name>
+    <message>
+        <source>A folder of sessions or recordings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recordings - Sollievo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation type="unfinished">Registrazioni</translation>
+    </message>
+    <message>
+        <source>Name, child, date (2026-11-23), score (dan 7, score&gt;=4), episodes&gt;0, model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Child</source>
+        <translation type="unfinished">Bambino</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished">Registrazione in corso</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Episodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Italiano</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">Aperti</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation type="unfinished">Analizza</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Ferma</translation>
+    </message>
+    <message>
+        <source>Use for training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare models...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Old sessions...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark all</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -820,6 +1030,33 @@
     </message>
 </context>
 <context>
+    <name>OldSessionsDialog</name>
+    <message>
+        <source>{0} days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Old sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions older than this. A recording elsewhere that a session points at stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase these {0} sessions for good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Chiudi</translation>
+    </message>
+</context>
+<context>
     <name>OpenKind</name>
     <message>
         <source>no subject</source>
@@ -1158,6 +1395,73 @@
     </message>
 </context>
 <context>
+    <name>ReplayControls</name>
+    <message>
+        <source>Pause (space)</source>
+        <translation type="unfinished">Pausa (spazio)</translation>
+    </message>
+    <message>
+        <source>Play (space)</source>
+        <translation type="unfinished">Riproduci (spazio)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Ferma</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation type="unfinished">Analizza</translation>
+    </message>
+    <message>
+        <source>Part begins (I)</source>
+        <translation type="unfinished">Inizio tratto (I)</translation>
+    </message>
+    <message>
+        <source>Part ends (O)</source>
+        <translation type="unfinished">Fine tratto (O)</translation>
+    </message>
+    <message>
+        <source>No part (Esc)</source>
+        <translation type="unfinished">Nessun tratto (Esc)</translation>
+    </message>
+    <message>
+        <source>Repeat (R)</source>
+        <translation type="unfinished">Ripeti (R)</translation>
+    </message>
+    <message>
+        <source>Next episode (E)</source>
+        <translation type="unfinished">Episodio succ. (E)</translation>
+    </message>
+    <message>
+        <source>Next gap (U)</source>
+        <translation type="unfinished">Lacuna succ. (U)</translation>
+    </message>
+    <message>
+        <source>Next mark (V)</source>
+        <translation type="unfinished">Segno succ. (V)</translation>
+    </message>
+    <message>
+        <source>With the shift key: the one before</source>
+        <translation type="unfinished">Con il tasto maiuscole: quello precedente</translation>
+    </message>
+    <message>
+        <source>One picture back; with the shift key one second</source>
+        <translation type="unfinished">Un&apos;immagine indietro; con il tasto maiuscole un secondo</translation>
+    </message>
+    <message>
+        <source>One picture on; with the shift key one second</source>
+        <translation type="unfinished">Un&apos;immagine avanti; con il tasto maiuscole un secondo</translation>
+    </message>
+    <message>
+        <source>Show more time</source>
+        <translation type="unfinished">Mostra più tempo</translation>
+    </message>
+    <message>
+        <source>Show less time</source>
+        <translation type="unfinished">Mostra meno tempo</translation>
+    </message>
+</context>
+<context>
     <name>ReplayWindow</name>
     <message>
         <source>This looks like a name: take a code, such as N7.</source>
@@ -1168,72 +1472,8 @@
         <translation>Questa immagine non è ancora analizzata.</translation>
     </message>
     <message>
-        <source>Pause (space)</source>
-        <translation>Pausa (spazio)</translation>
-    </message>
-    <message>
-        <source>Play (space)</source>
-        <translation>Riproduci (spazio)</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Ferma</translation>
-    </message>
-    <message>
-        <source>Analyse</source>
-        <translation>Analizza</translation>
-    </message>
-    <message>
         <source>RESEARCH USE - NOT A MEDICAL DEVICE</source>
         <translation>USO DI RICERCA - NON È UN DISPOSITIVO MEDICO</translation>
-    </message>
-    <message>
-        <source>Part begins (I)</source>
-        <translation>Inizio tratto (I)</translation>
-    </message>
-    <message>
-        <source>Part ends (O)</source>
-        <translation>Fine tratto (O)</translation>
-    </message>
-    <message>
-        <source>No part (Esc)</source>
-        <translation>Nessun tratto (Esc)</translation>
-    </message>
-    <message>
-        <source>Repeat (R)</source>
-        <translation>Ripeti (R)</translation>
-    </message>
-    <message>
-        <source>Next episode (E)</source>
-        <translation>Episodio succ. (E)</translation>
-    </message>
-    <message>
-        <source>Next gap (U)</source>
-        <translation>Lacuna succ. (U)</translation>
-    </message>
-    <message>
-        <source>Next mark (V)</source>
-        <translation>Segno succ. (V)</translation>
-    </message>
-    <message>
-        <source>With the shift key: the one before</source>
-        <translation>Con il tasto maiuscole: quello precedente</translation>
-    </message>
-    <message>
-        <source>One picture back; with the shift key one second</source>
-        <translation>Un&apos;immagine indietro; con il tasto maiuscole un secondo</translation>
-    </message>
-    <message>
-        <source>One picture on; with the shift key one second</source>
-        <translation>Un&apos;immagine avanti; con il tasto maiuscole un secondo</translation>
-    </message>
-    <message>
-        <source>Show more time</source>
-        <translation>Mostra più tempo</translation>
-    </message>
-    <message>
-        <source>Show less time</source>
-        <translation>Mostra meno tempo</translation>
     </message>
     <message>
         <source>Where the model looked (G)</source>
@@ -1409,6 +1649,14 @@ finché non ho dato il punteggio</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>You have seen the model since: a correction makes this score one that is not blind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This time goes on after the end of the recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Scores of others: {0}, shown once you have scored the same time by the same scale.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1431,10 +1679,6 @@ finché non ho dato il punteggio</translation>
     <message>
         <source>The model&apos;s suggestion is hidden until your score is saved.</source>
         <translation type="unfinished">Il suggerimento del modello è nascosto finché non salvi il tuo punteggio.</translation>
-    </message>
-    <message>
-        <source>The model&apos;s suggestion: {0}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Saved, before you saw the model.</source>
@@ -1473,7 +1717,7 @@ finché non ho dato il punteggio</translation>
     </message>
     <message>
         <source>hidden until your own score is saved</source>
-        <translation>nascosto finché non è salvato il suo punteggio</translation>
+        <translation>nascosto finché non salvi il tuo punteggio</translation>
     </message>
     <message>
         <source>no state: this child is outside the population that the model was made for</source>
@@ -1932,8 +2176,8 @@ finché non ho dato il punteggio</translation>
 <context>
     <name>VitalSignsView</name>
     <message>
-        <source>● heart rate</source>
-        <translation>● frequenza</translation>
+        <source>● HR</source>
+        <translation>● FC</translation>
     </message>
     <message>
         <source>■ SpO2 %</source>

@@ -24,7 +24,7 @@ class AdvisoryBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "advisory")
+        self.setProperty("role", "advisory-bar")
         self._view = AdvisoryView(AdvisoryState.QUIET, 0.0)
         self._lasted = 0.0
         self._text = QLabel()

@@ -72,10 +72,11 @@ class CamBar(QWidget):
         self.class_changed.emit()
 
     def _retranslate(self) -> None:
-        shown, hidden = self.tr("Hide (G)"), self.tr("Show where the model looked (G)")
+        shown, hidden = self.tr("Hide (G)"), self.tr("Where it looked (G)")
         self.cam_button.setText(shown if self.is_on else hidden)
         self.over_button.setText(self.tr("Over it (O)"))
         pain, decided = self.tr("Pain (K)"), self.tr("Decided (K)")
         self.class_button.setText(decided if self.for_decided else pain)
+        self.cam_button.setToolTip(self.tr("Grad-CAM: where the model looked, not where it hurts"))
         self.over_button.setToolTip(self.tr("Lay the map over the picture"))
         self.class_button.setToolTip(self.tr("Which map: that for pain, or that for the class decided"))

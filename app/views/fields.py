@@ -3,10 +3,20 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
-from app.views.palette import TOUCH_PIXELS
+from app.views.palette import QUIET_TEXT, TOUCH_PIXELS
 
 
 class Tick(QPushButton):
@@ -71,6 +81,25 @@ class Choice(QComboBox):
                 for words, data in rows:
                     self.addItem(words, data)
             self.setCurrentIndex(place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's order to paint: words that do not fit end in three dots, and an arrow says that there are more."""
+        if self.isEditable():
+            super().paintEvent(event)
+        painter = QStylePainter(self)
+        if not self.isEditable():
+            option = QStyleOptionComboBox()
+            self.initStyleOption(option)
+            control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+            room = self.style().subControlRect(control, option, part, self).width() - 4
+            words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+            option.currentText = words  # type: ignore[attr-defined]
+            painter.drawComplexControl(control, option)
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        arrow = self.rect().adjusted(0, 0, -12, 0)
+        painter.setPen(QColor(QUIET_TEXT))
+        painter.drawText(arrow, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "▾")
+        painter.end()
 
 
 def line(longest: int = 40) -> QLineEdit:

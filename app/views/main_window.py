@@ -1,4 +1,4 @@
-"""The window: picture and state side by side, panels at the right, trace below, facts at the bottom."""
+"""The window: picture and state over the trace, panels at the right, marks at hand below, facts at the bottom."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -18,8 +18,8 @@ from app.views.status_view import ElidedLabel, StatusView
 from app.views.trace_view import TraceView
 from app.views.video_view import VideoView
 
-SIDE_PIXELS, NARROW_SIDE_PIXELS = 360, 290
-"""Width of the column with the state, and the same while a panel is open in a small window."""
+SIDE_PIXELS, NARROW_SIDE_PIXELS, CURTAIN_PIXELS = 360, 290, 220
+"""Width of the column with the state; while a panel is open in a small window; and while the state is hidden."""
 
 
 class MainWindow(QMainWindow):
@@ -28,7 +28,7 @@ class MainWindow(QMainWindow):
     Attributes:
         video, state, cam, trace, status, notice, roll: The views, each with its own setters and signals.
         advisories: Place of the advisory bar, under the banner.
-        strip: Place between picture and trace, for buttons that must always be at hand.
+        strip: Place below the trace, for buttons that must always be at hand.
         under_trace: Place below the trace, for what is drawn over the same time.
         panels: Place for panels at the right, opened by buttons in the tool row.
         pedal: The foot pedal.
@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         if text != self._message.text():
             self._message.setText(text)
             self._message.setToolTip(text)
+            self._message.setVisible(bool(text))
 
     def set_doubt(self, shown: bool) -> None:
         """Offers the button by which a person says that this is the child."""
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         self._curtain.setVisible(not shown)
         if why is not None:
             self._curtain.setText("\n\n".join(filter(None, [QCoreApplication.translate("Silence", why.value), detail])))
+        self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Qt's news that the window closes."""
@@ -171,9 +173,13 @@ class MainWindow(QMainWindow):
         self._fit()
 
     def _fit(self) -> None:
-        """The column of the state gives way to an open panel, and grows on a large screen."""
+        """The column of the state gives way to an open panel and while it is hidden, and grows on a large screen."""
         narrow = bool(self.panels.open_panel) and self.width() < 1500
-        self._side.setFixedWidth(NARROW_SIDE_PIXELS if narrow else max(SIDE_PIXELS, self.width() // 4))
+        if self._hidden is not None:
+            width = CURTAIN_PIXELS
+        else:
+            width = NARROW_SIDE_PIXELS if narrow else max(SIDE_PIXELS, self.width() // 4)
+        self._side.setFixedWidth(width)
 
     def _connect(self) -> None:
         clicks = {
@@ -229,6 +235,7 @@ class MainWindow(QMainWindow):
         self._badge.setProperty("role", "badge")
         self._badge.setVisible(False)
         self._message.setProperty("role", "message")
+        self._message.setVisible(False)
         self._curtain.setProperty("role", "title")
         self._curtain.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._curtain.setWordWrap(True)
@@ -244,6 +251,26 @@ class MainWindow(QMainWindow):
         for button in self._buttons.values():
             button.setProperty("role", "tool")
             self._tools.addWidget(button)
+        middle = self._middle()
+        whole = QWidget()
+        # Neither a tool nor a text field has the keys at first, nor after a touch beside them.
+        whole.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(12, 8, 12, 6)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addLayout(self._tools)
+        layout.addWidget(self.advisories)
+        layout.addWidget(self.notice)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.status)
+        layout.addWidget(self._message)
+        self.setCentralWidget(whole)
+        whole.setFocus()
+
+    def _middle(self) -> QHBoxLayout:
+        """Picture and state over the trace, with the panels at the right."""
         self._side = QFrame()
         self._side.setProperty("role", "panel")
         column = QVBoxLayout(self._side)
@@ -254,26 +281,20 @@ class MainWindow(QMainWindow):
         column.addWidget(self.cam, 1)
         column.addStretch(0)
         column.addWidget(self.cam_bar)
+        watched = QHBoxLayout()
+        watched.setSpacing(8)
+        watched.addWidget(self.video, 1)
+        watched.addWidget(self._side)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addLayout(watched, 7)
+        left.addWidget(self.trace, 3)
+        left.addWidget(self.under_trace)
         middle = QHBoxLayout()
         middle.setSpacing(8)
-        middle.addWidget(self.video, 1)
-        middle.addWidget(self._side)
+        middle.addLayout(left, 1)
         middle.addWidget(self.panels)
-        whole = QWidget()
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(12, 8, 12, 6)
-        layout.setSpacing(6)
-        layout.addLayout(top)
-        layout.addLayout(self._tools)
-        layout.addWidget(self.advisories)
-        layout.addWidget(self.notice)
-        layout.addLayout(middle, 7)
-        layout.addWidget(self.strip)
-        layout.addWidget(self.trace, 3)
-        layout.addWidget(self.under_trace)
-        layout.addWidget(self.status)
-        layout.addWidget(self._message)
-        self.setCentralWidget(whole)
+        return middle
 
     def _retranslate(self) -> None:
         self._banner.setText(self.tr("RESEARCH USE - NOT A MEDICAL DEVICE"))

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.views.status_view import ElidedLabel
@@ -57,6 +58,9 @@ DISMISSED = (
 )
 """Notices that a person may take away; the others stand as long as they hold."""
 
+KEY = "X"
+"""Presses the notice's button."""
+
 
 class NoticeView(QFrame):
     """The most urgent notice, and below it the details in the logic's own words (English).
@@ -77,6 +81,7 @@ class NoticeView(QFrame):
         self._detail.setProperty("role", "message")
         self._button = QPushButton()
         self._button.clicked.connect(self._on_clicked)
+        QShortcut(QKeySequence(KEY), self, self._button.click)  # only while a notice is seen
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._text)
@@ -139,7 +144,8 @@ class NoticeView(QFrame):
         self._detail.setText(detail)
         self._detail.setToolTip(detail)
         self._detail.setVisible(bool(detail))
-        self._button.setText(self.tr("Choose a source") if notice in CHOOSE else self.tr("Understood"))
+        text = self.tr("Choose a source") if notice in CHOOSE else self.tr("Understood")
+        self._button.setText(f"{text} ({KEY})")
         self._button.setVisible(notice in CHOOSE or notice in DISMISSED)
 
     def _on_clicked(self) -> None:

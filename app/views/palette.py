@@ -44,7 +44,7 @@ QPushButton:focus {{ border-color: {TEXT}; }}
 QPushButton[role="main"] {{ border-color: {NOTICE}; font-weight: 600; font-size: 17px; }}
 QPushButton[role="tick"] {{ text-align: left; }}
 QPushButton[role="tool"] {{ padding: 4px; }}
-QFrame[role="advisory"] {{ background: {PANEL}; border: 2px solid {PAIN}; border-radius: 6px; }}
+QFrame[role="advisory-bar"] {{ background: {PANEL}; border: 2px solid {PAIN}; border-radius: 6px; }}
 QLabel[role="advisory"] {{ color: {PAIN}; font-size: 19px; font-weight: 600; }}
 QLabel[role="wording"] {{ color: {TEXT}; font-size: 13px; }}
 QLineEdit, QComboBox {{ background: {PANEL}; border: 2px solid {EDGE}; border-radius: 6px; padding: 4px 8px;
@@ -59,6 +59,8 @@ QListWidget::item:selected {{ background: #24303B; color: {TEXT}; border-left: 4
 QListWidget::item:disabled {{ color: #6C7782; }}
 QTextBrowser, QPlainTextEdit {{ background: {PANEL}; border: 1px solid {EDGE}; border-radius: 6px; padding: 6px; }}
 QScrollBar:vertical {{ background: {BACKGROUND}; width: 22px; }}
+QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
+QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: none; }}
 QScrollBar::handle:vertical {{ background: {EDGE}; min-height: {TOUCH_PIXELS}px; border-radius: 6px; }}
 QToolTip {{ background: {PANEL}; color: {TEXT}; border: 1px solid {EDGE}; }}
 """

@@ -22,6 +22,13 @@ KEYS = {
 PROCEDURE_KEY, UNDO_KEY, REDO_KEY = "P", "Ctrl+Z", "Ctrl+Y"
 
 
+def key_of(kind: MarkKind) -> str:
+    """The key that makes such a mark; "" where there is none."""
+    if kind in (MarkKind.PROCEDURE_START, MarkKind.PROCEDURE_END):
+        return PROCEDURE_KEY
+    return KEYS.get(MarkKind.SQUEEZE_START if kind is MarkKind.SQUEEZE_END else kind, "")
+
+
 class ProcedureStrip(QWidget):
     """Buttons for marks. It knows no session.
 

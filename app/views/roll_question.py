@@ -1,6 +1,7 @@
 """Which way is up? Four big arrows over the picture: towards the top of the child's head."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from app.views.palette import NOTICE
@@ -9,6 +10,9 @@ ARROW_PIXELS = 60
 
 PLACES = {0.0: (1, 1, "↑"), 90.0: (2, 2, "→"), 180.0: (3, 1, "↓"), 270.0: (2, 0, "←")}
 """Roll in degrees clockwise: row, column and arrow. A head that points to the right is turned by 90 degrees."""
+
+KEYS = ("Up", "Right", "Down", "Left")
+"""In the order of `PLACES`."""
 
 
 class RollQuestion(QFrame):
@@ -36,13 +40,14 @@ class RollQuestion(QFrame):
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(6)
         layout.addWidget(self._title, 0, 0, 1, 3)
-        for degrees, (row, column, arrow) in PLACES.items():
+        for key, (degrees, (row, column, arrow)) in zip(KEYS, PLACES.items(), strict=True):
             button = QPushButton(arrow)
             side = f"min-width: {ARROW_PIXELS}px; min-height: {ARROW_PIXELS}px;"
             button.setStyleSheet(f"font-size: 40px; border-color: {NOTICE}; padding: 0px; {side}")
             button.clicked.connect(lambda _checked=False, roll=degrees: self.answered.emit(roll))
             layout.addWidget(button, row, column, Qt.AlignmentFlag.AlignCenter)
             self._arrows[degrees] = button
+            QShortcut(QKeySequence(key), self, button.click)  # only while the question is seen
         self._later = QPushButton()
         self._later.clicked.connect(lambda _checked=False: self.left_to_votes.emit())
         layout.addWidget(self._later, 4, 0, 1, 3)

@@ -118,6 +118,7 @@ class StateView(QWidget):
         layout.addWidget(self._shape)
         layout.addWidget(self._word)
         layout.addWidget(self._detail)
+        layout.addStretch(1)  # what belongs together stays together in a high column
         self._show()
 
     @property

@@ -7,23 +7,29 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.assessment.trace import Span
 from app.pipeline.trace_curve import TraceCurve
 from app.views.gap_shading import GapShading
+from app.views.mark_words import LineWord, placed
 from app.views.palette import BACKGROUND, CURVE, EDGE, NOTICE, PAIN, QUIET_TEXT, TEXT, THRESHOLD
 from app.views.words import gap_words
 
 RANGES: tuple[float | None, ...] = (60.0, 300.0, 900.0, None)
 """What the buttons show, in seconds; None for all."""
 
-HIGHEST = 1.12
-"""Upper edge of the plot: probability ends at 1, and episodes lie above."""
+HIGHEST = 1.42
+"""Upper edge of the plot: probability ends at 1, episodes lie above, and the words of marks above these."""
 
+HANDLE_PIXELS = 16
+"""Across the ring by which a mark is dragged; what is felt is some pixels wider."""
+
+_TEXT_MARGIN = 4.0  # Qt's, around each text of the plot
 _WORD_PIXELS = 7.5  # about the width of a letter: a gap with less room gets no word in it
-_EPISODE_LEVEL = 1.06
+_EPISODE_LEVEL = 1.07
+_LINE_WORD_LEVEL = 1.28
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,14 @@ class TraceMark:
         time_seconds: The source's time.
         word: As it is written beside it, in the screen's language.
         movable: Whether it may be dragged.
+        short: What is written where there is no room for the word.
     """
 
     key: str
     time_seconds: float
     word: str
     movable: bool = False
+    short: str = ""
 
 
 class TraceView(QWidget):
@@ -77,7 +85,7 @@ class TraceView(QWidget):
         self._plot.addItem(self._gaps, ignoreBounds=True)
         self._words: list[pg.TextItem] = []
         self._lines: dict[str, pg.InfiniteLine] = {}
-        self._drawn: dict[str, tuple[str, bool]] = {}
+        self._line_words: list[pg.TextItem] = []
         self._marks: list[TraceMark] = []
         self._shown = TraceCurve(0.0, 0.0, np.empty(0), np.empty(0))
         self._shown_gaps: list[Span] = []
@@ -121,8 +129,8 @@ class TraceView(QWidget):
 
     @property
     def words_of_lines(self) -> list[str]:
-        """What stands beside the upright lines that are in the range."""
-        return [line.label.format for line in self._lines.values()]
+        """What stands beside the upright lines that are in the range, from left to right."""
+        return [word.toPlainText() for word in self._line_words if word.isVisible()]
 
     def line(self, key: str) -> pg.InfiniteLine:
         """The line of a mark that is in the range."""
@@ -223,13 +231,32 @@ class TraceView(QWidget):
         word = self.tr("model changed")
         changes = [TraceMark(f" {moment}", moment, word) for moment in self._shown.model_changes]
         marks = {mark.key: mark for mark in (*changes, *self._marks) if mark.time_seconds >= start}
-        for key in [key for key in self._lines if marks.get(key) is None or self._drawn[key] != _look(marks[key])]:
+        for key in self._lines.keys() - marks.keys():
             self._plot.removeItem(self._lines.pop(key))
         for key, mark in marks.items():
             if key not in self._lines:
-                self._lines[key], self._drawn[key] = self._line(mark), _look(mark)
+                self._lines[key] = self._line(mark)
             if not self._lines[key].moving:  # a person holds it
                 self._lines[key].setValue(mark.time_seconds - now)
+        self._name_lines(sorted((self._lines[key].value(), mark.word, mark.short) for key, mark in marks.items()))
+
+    def _name_lines(self, lines: list[tuple[float, str, str]]) -> None:
+        """Writes words beside lines: (seconds from now, word, short word), from left to right."""
+        width = max(1.0, self._plot.getPlotItem().vb.width())
+        pixels_a_second = width / self._length
+        wanted = [LineWord((x + self._length) * pixels_a_second, word, short) for x, word, short in lines]
+        while len(self._line_words) < len(wanted):
+            self._line_words.append(self._new_line_word())
+        for item in self._line_words[len(wanted) :]:
+            item.setVisible(False)
+        metrics = QFontMetrics(self._line_font())
+        places = placed(wanted, width, metrics.horizontalAdvance)
+        for item, (text, left) in zip(self._line_words, places, strict=False):
+            if item.toPlainText() != text:
+                item.setText(text)
+            # The item has a margin around its text.
+            item.setPos((left - _TEXT_MARGIN) / pixels_a_second - self._length, _LINE_WORD_LEVEL)
+            item.setVisible(bool(text))
 
     def _line(self, mark: TraceMark) -> pg.InfiniteLine:
         line = pg.InfiniteLine(
@@ -237,21 +264,26 @@ class TraceView(QWidget):
             movable=mark.movable,
             pen=pg.mkPen(QUIET_TEXT if mark.key.startswith(" ") else TEXT, width=2),
             hoverPen=pg.mkPen(NOTICE, width=4),
-            label=mark.word,
-            labelOpts={
-                "position": 0.85,
-                "color": TEXT,
-                "fill": BACKGROUND,
-                "rotateAxis": (1, 0),
-                "anchors": [(0, 0)] * 2,
-            },
         )
         if mark.movable:
+            line.addMarker("o", position=0.04, size=HANDLE_PIXELS)  # where it is held
             line.sigPositionChangeFinished.connect(
                 lambda moved, key=mark.key: self.mark_moved.emit(key, float(moved.value()) + self._shown.now_seconds)
             )
         self._plot.addItem(line)
         return line
+
+    def _line_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(12)
+        return font
+
+    def _new_line_word(self) -> pg.TextItem:
+        word = pg.TextItem("", color=TEXT, anchor=(0, 0.5))
+        word.setFont(self._line_font())
+        word.setZValue(6)
+        self._plot.addItem(word, ignoreBounds=True)
+        return word
 
     def _new_word(self) -> pg.TextItem:
         word = pg.TextItem("", color=TEXT, anchor=(0.5, 0), fill=QColor(BACKGROUND))
@@ -310,11 +342,6 @@ class TraceView(QWidget):
         self.set_threshold(self.threshold)
         self._shade(self._shown)
         self._draw_lines()
-
-
-def _look(mark: TraceMark) -> tuple[str, bool]:
-    """What a line cannot change once it is made."""
-    return mark.word, mark.movable
 
 
 def _ago(seconds: int) -> str:

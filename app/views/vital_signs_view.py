@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.session.records import VitalSign
 from app.views.palette import BACKGROUND, EDGE, NO_PAIN, NOTICE, QUIET_TEXT
 
-HEIGHT_PIXELS = 64
+HEIGHT_PIXELS = 72
 RATE_RANGE = (60.0, 220.0)
 SATURATION_RANGE = (60.0, 100.0)
 """What the two scales always hold; single values beyond widen them."""
@@ -51,6 +51,7 @@ class VitalSignsView(QWidget):
             axis.setPen(pg.mkPen(EDGE))
             axis.setTextPen(pg.mkPen(QUIET_TEXT))
             axis.setTickFont(font)
+        item.setContentsMargins(0, 7, 0, 0)  # half of the highest number
         item.getAxis("left").setWidth(44)
         item.getAxis("right").setWidth(44)
         item.getAxis("bottom").setStyle(showValues=False)
@@ -103,5 +104,5 @@ class VitalSignsView(QWidget):
         self._second.setGeometry(self._plot.getPlotItem().vb.sceneBoundingRect())
 
     def _retranslate(self) -> None:
-        self._plot.getAxis("left").setLabel(self.tr("● heart rate"))
+        self._plot.getAxis("left").setLabel(self.tr("● HR"))
         self._plot.getAxis("right").setLabel(self.tr("■ SpO2 %"))

@@ -1,10 +1,16 @@
-"""Takes the pictures in `docs/screens` from the running program: `xvfb-run -s "-screen 0 1920x1080x24" python -m ...`.
+"""Takes the monitor's pictures in `docs/screens` from the running program, over the demonstration recording.
 
-Each moment of one run over the demonstration recording is taken in both sizes and both languages.
+    xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -m tests.support.screens [FOLDER] [--every-frame]
+
+Each moment is held while it is taken in both sizes and both languages: the source gives nothing and no time goes by.
+`--every-frame` looks at every frame at the machine's own pace, for a machine that is busy with other things.
 """
 
+import os
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,23 +18,26 @@ from types import TracebackType
 from typing import Self
 
 from PIL import Image
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
 
+from app.assessment.marks import MarkKind
+from app.bedside.bedside import Bedside
 from app.feed import Facts
 from app.pipeline.watch import State
 from app.program import Program, open_live
 from app.refcounts import keep_constants_alive
-from app.settings import Settings
+from app.settings import FOLDER_VARIABLE, Settings, sessions_folder
 from app.setup_watch import WatchOptions
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source, SourceInfo
 from app.views.language import Language
-from app.views.tour import Tour
 from models.library import ModelLibrary
 
 SIZES = ((1280, 800), (1920, 1080))
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+COLOURS = 128
+PATIENCE_SECONDS = 300
 
 
 class Stalling:
@@ -45,8 +54,8 @@ class Stalling:
 
     def frames(self) -> Iterator[Frame]:
         for frame in self._source.frames():
-            if self._pulled.is_set():
-                self._closed.wait()
+            while self._pulled.is_set() and not self._closed.wait(0.02):
+                pass
             yield frame
 
     def close(self) -> None:
@@ -63,119 +72,152 @@ class Stalling:
 
 
 class Photographs:
-    """Waits for each moment in turn, takes it in every size and language, and goes on to the next."""
+    """The program with its bedside, and a camera in front of it."""
 
-    def __init__(self, application: QApplication, folder: Path, data: Path, opener: Callable[[str], Source]) -> None:
+    def __init__(self, application: QApplication, folder: Path, opener: Callable[[str], Source], data: Path) -> None:
         self._application = application
         self._folder = folder
         self._pulled = threading.Event()
-        self._is_taking = False
-        self._wanted: list[State] = [State.NO_PAIN, State.PAIN, State.CANNOT_TELL]
+        self._facts: Facts | None = None
         self.program = Program(
             application,
             WatchOptions(),
-            Settings(language="en", tour_seen=True),
+            Settings(language="en", tour_seen=True, rater="N7", window_rule="phase-during"),
             keep=lambda _settings: None,
             open_live=lambda spec: Stalling(opener(spec), self._pulled),
-            library=ModelLibrary(data),
+            library=ModelLibrary(data / "models"),
         )
-        self.program.monitor.facts_shown.connect(self._on_facts)
+        self.window, self.monitor = self.program.window, self.program.monitor
+        self.bedside = Bedside(
+            self.window,
+            self.monitor,
+            lambda: self.program.settings,
+            self.program.change,
+            sessions_folder=sessions_folder,
+        )
+        self.monitor.facts_shown.connect(self._on_facts)
 
-    def begin(self) -> None:
-        self.program.window.show()
+    def take_all(self) -> None:
+        """Every moment, one after the other."""
+        self.window.move(0, 0)
+        self.window.show()
         self.program.watch("demo")
+        self._states()
+        self.program.watch("demo")
+        self._scores()
+        self.program.close()
+        self.bedside.close()
+
+    def _states(self) -> None:
+        self._until(lambda: self._lasted(State.NO_PAIN) > 3)
+        self._take("no-pain-expression")
+        self._until(lambda: self._lasted(State.PAIN) > 0.5)
+        self.window.cam_bar.set_shown(True)
+        self._until(lambda: self._lasted(State.PAIN) > 4.5 and self.window.cam.picture is not None)
+        self._take("pain-expression")
+        self.window.cam_bar.set_shown(False)
+        self._until(lambda: self._lasted(State.CANNOT_TELL) > 0.4)
+        self._take("cannot-tell")
+        self._pulled.set()
+        self._wait(6)
+        self._take("camera-lost", is_lost=True)
+        self._pulled.clear()
+        self._facts = None
+
+    def _scores(self) -> None:
+        bedside, strip, scores = self.bedside, self.bedside.strip, self.bedside.scores
+        self._until(lambda: self._now() > 1)
+        scores.nurse_first.click()
+        self._until(lambda: self._now() > 3)
+        strip.procedure_button.click()
+        self._until(lambda: self._now() > 6)
+        strip.button(MarkKind.PRICK).click()
+        self._until(lambda: self._now() > 7.5)
+        strip.button(MarkKind.SQUEEZE_START).click()
+        self.window.panels.show_panel("scores")
+        scores.item("limbs").value_button(2).click()
+        self._until(lambda: self._now() > 12)
+        self._take("nurse-first")
+        self._until(lambda: self._now() > 17)
+        strip.button(MarkKind.SQUEEZE_START).click()
+        self._until(lambda: self._now() > 20)
+        strip.procedure_button.click()
+        bedside.tick()
+        for item, value in (("face", 3), ("voice", 2)):
+            scores.item(item).value_button(value).click()
+        scores.button("save").click()
+        self._wait(0.5)
+        self._take("dan-finished")
 
     def _on_facts(self, facts: Facts) -> None:
-        state = facts.snapshot.state
-        lasted = facts.snapshot.observation.time_seconds - facts.snapshot.state_since_seconds
-        if self._is_taking or state not in self._wanted or facts.waited_seconds:
-            return
-        if lasted < (0.4 if state is State.CANNOT_TELL else 3.0):
-            return
-        if state is State.PAIN and self.program.window.cam.picture is None:
-            self.program.window.cam_bar.set_shown(True)
-            return
-        self._wanted.remove(state)
-        self._take(state.value.replace(" ", "-"))
-        if not self._wanted:
-            self.program.window.cam_bar.set_shown(False)
-            self._pulled.set()
-            self._later(5.0, self._lost)
+        self._facts = facts
 
-    def _lost(self) -> None:
-        self._take("camera-lost")
-        self._pulled.clear()
-        window = self.program.window
-        window.roll.ask(was_moved=True)
-        self._take("which-way-up")
-        window.roll.setVisible(False)
-        self._dialog("source-picker", window.source_wanted.emit, self._models)
+    def _now(self) -> float:
+        return self.monitor.source_seconds or 0.0
 
-    def _models(self) -> None:
-        self._dialog("models", self.program.window.models_wanted.emit, self._help)
+    def _lasted(self, state: State) -> float:
+        facts = self._facts
+        if facts is None or facts.waited_seconds or facts.snapshot.state is not state:
+            return -1.0
+        return facts.snapshot.observation.time_seconds - facts.snapshot.state_since_seconds
 
-    def _help(self) -> None:
-        self._dialog("help", self.program.window.help_wanted.emit, self._tour)
+    def _until(self, come: Callable[[], bool]) -> None:
+        begun = time.monotonic()
+        while not come():
+            self._wait(0.05)
+            if time.monotonic() - begun > PATIENCE_SECONDS:
+                raise TimeoutError("a moment did not come: look at the demonstration recording")
 
-    def _tour(self) -> None:
-        self._dialog("tour", self.program.begin_tour, self._application.quit)
+    def _wait(self, seconds: float) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
 
-    def _dialog(self, name: str, opener: Callable[[], object], then: Callable[[], object]) -> None:
-        opener()
-
-        def take() -> None:
-            self._take(name)
-            for dialog in self.program.window.findChildren(QDialog):
-                dialog.close()
-            self._later(0.5, then)
-
-        self._later(4.0, take)
-
-    def _take(self, name: str) -> None:
-        window = self.program.window
-        self._is_taking = True  # events run meanwhile
+    def _take(self, name: str, *, is_lost: bool = False) -> None:
+        run = self.monitor.run
+        assert run is not None
+        clock, moment = self.monitor._clock, time.monotonic()
+        self._pulled.set()
+        if not is_lost:
+            self._wait(0.1)
+            run.feed._silent = True
+            self.monitor._clock = lambda: moment
         for width, height in SIZES:
-            window.resize(width, height)
             for language in Language:
                 self.program.speak(language)
+                self.window.resize(width, height)
                 for _ in range(3):
-                    self._application.processEvents()
-                dialog = self._application.activeModalWidget()
-                if isinstance(dialog, QDialog) and not isinstance(dialog, Tour):
-                    dialog.move(window.geometry().center() - dialog.rect().center())
-                self._application.processEvents()
-                screen = self._application.primaryScreen()
-                path = self._folder / f"{name}-{language.value}-{width}x{height}.png"
-                screen.grabWindow(0, 0, 0, width, height).save(str(path), "PNG")
-                # 256 colours of its own are a third of the size and look the same.
-                with Image.open(path) as full:
-                    small = full.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-                small.save(path, optimize=True)
+                    self.bedside.tick()
+                    self.monitor.pull()
+                    self._wait(0.1)
+                self._shoot(self._folder / f"monitor-{name}-{language.value}-{width}x{height}.png", width, height)
+        self.window.resize(*SIZES[0])
         self.program.speak(Language.ENGLISH)
-        self._is_taking = False
+        self.monitor._clock = clock
+        run.feed._silent = False
+        if not is_lost:
+            self._pulled.clear()
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()
 
-    def _later(self, seconds: float, then: Callable[[], object]) -> None:
-        QTimer.singleShot(round(seconds * 1000), self.program, then)
+    def _shoot(self, path: Path, width: int, height: int) -> None:
+        self._application.primaryScreen().grabWindow(0, 0, 0, width, height).save(str(path), "PNG")
+        # Colours of its own are a fraction of the size and look the same.
+        with Image.open(path) as full:
+            small = full.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small.save(path, optimize=True)
 
 
 def main() -> None:
-    import tempfile
-
     keep_constants_alive()
     application = QApplication([])
     words = [word for word in sys.argv[1:] if word != "--every-frame"]
     folder = Path(words[0]) if words else SCREENS
-    # On a machine that is busy with other things, real time would show a late model: then every frame, at any pace.
     opener = open_source if "--every-frame" in sys.argv else partial(open_live, rounds=None)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
-        photographs = Photographs(application, folder, Path(data), opener)
-        photographs.program.window.move(0, 0)
-        photographs.begin()
-        application.exec()
-        photographs.program.close()
+        os.environ[FOLDER_VARIABLE] = data
+        Photographs(application, folder, opener, Path(data)).take_all()
 
 
 if __name__ == "__main__":

@@ -74,7 +74,11 @@ def test_a_nurse_scores_first_then_sees_the_model_and_all_of_it_is_in_the_sessio
     assert window.model_output_hidden is None
     assert window.state.isVisible()
     assert "before you saw the model" in bedside.scores.said
-    assert "time-based, intensity not measured" in bedside.scores.item("face").suggestion
+    kept = bedside.scores.item("face").suggestion
+    assert "time-based, intensity not measured" in kept
+    bedside.keeping._points.clear()  # as after half an hour
+    bedside.tick()
+    assert bedside.scores.item("face").suggestion == kept
     bedside.scores.item("voice").value_button(2).click()
     bedside.scores.button("save").click()
     begun = time.monotonic()
@@ -84,6 +88,7 @@ def test_a_nurse_scores_first_then_sees_the_model_and_all_of_it_is_in_the_sessio
     (folder,) = bed.sessions()
     with SessionStore.open(folder) as store:
         assert store.note == ""
+        assert store.about["program_version"]
         assert store.subject == INSIDE
         assert store.consent == Consent(video=True, training=True)
         assert [source.clock for source in store.sources] == [PLAYED_CLOCK]
@@ -297,6 +302,70 @@ def test_no_consent_no_recording_and_none_goes_on_when_it_is_taken_back(still: B
     bedside.tick()
     assert not bedside.recording.is_recording
     assert not still.store.consent.video
+
+
+def test_a_full_disk_is_said_and_stops_the_recording_alone(qtbot: QtBot, still: BedsideStage) -> None:
+    """The disk is this machine's; the limits say when it counts as full."""
+    bedside, notices = still.bedside, still.window.notice
+
+    def record(warn: float, stop: float) -> None:
+        still.settings = still.settings.model_copy(update={"disk_warn_gigabytes": warn, "disk_stop_gigabytes": stop})
+        bedside.recording.button.click()
+
+    record(warn=10_000.0, stop=0.001)
+    bedside.consent.tick("video").click()
+    bedside.consent.save_button.click()
+    qtbot.waitUntil(lambda: Notice.DISK_NEARLY_FULL in notices.notices, timeout=PATIENCE)
+    assert bedside.recording.is_recording
+    bedside.recording.button.click()
+    record(warn=10_000.0, stop=10_000.0)
+    qtbot.waitUntil(lambda: Notice.RECORDING_STOPPED in notices.notices, timeout=PATIENCE)
+    assert Notice.DISK_NEARLY_FULL not in notices.notices
+    assert not bedside.recording.is_recording
+    assert "the disk is full" in notices.notices[Notice.RECORDING_STOPPED]
+    assert notices.text == "The recording was stopped; watching goes on."
+    bedside.strip.button(MarkKind.PRICK).click()
+    assert len(still.store.marks()) == 1
+    notices.button.click()
+    assert Notice.RECORDING_STOPPED not in notices.notices
+
+
+def test_a_text_field_gives_the_keys_back_and_a_mark_is_moved_without_a_mouse(
+    qtbot: QtBot, still: BedsideStage
+) -> None:
+    window, bedside, tray = still.window, still.bedside, still.bedside.tray
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.panels.show_panel("scores")
+    rater = bedside.scores.rater
+    rater.setFocus()
+    qtbot.keyClick(rater, Qt.Key.Key_N)
+    assert still.sessions() == []
+    qtbot.keyClick(rater, Qt.Key.Key_Return)
+    assert not rater.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_N)
+    bedside.tick()
+    (prick,) = still.store.marks()
+    tray.choose_mark(str(prick.mark))
+    still.ahead(1)
+    tray.later_button.click()
+    assert still.store.marks()[0].time_seconds == pytest.approx(prick.time_seconds + 0.5)
+    assert tray.marked == str(prick.mark)
+
+
+def test_analgesia_of_some_minutes_ago_keeps_its_time(still: BedsideStage) -> None:
+    form = still.bedside.subject
+    form.field("code").setText("MP-019")
+    form.field("dose").setText("0.2 ml")
+    form.field("ago").setText("ten")
+    form.button("give").click()
+    assert form.said.startswith("Not saved")
+    form.field("ago").setText("10")
+    form.button("save").click()
+    subject = still.store.subject
+    assert subject is not None
+    (given,) = subject.analgesia
+    assert given.utc_seconds == pytest.approx(time.time() - 600, abs=60)
 
 
 def test_the_next_child_gets_a_session_of_its_own(still: BedsideStage) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -100,6 +101,13 @@ def test_four_arrows_say_which_way_is_up(qtbot: QtBot, roll: float) -> None:
     question.ask(was_moved=True)
     with qtbot.waitSignal(question.answered, timeout=1000) as answered:
         question.arrow(roll).click()
+    assert answered.args == [roll]
+    window.show()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    key = (Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left)[list(PLACES).index(roll)]
+    with qtbot.waitSignal(question.answered, timeout=1000) as answered:
+        qtbot.keyClick(window, key)
     assert answered.args == [roll]
 
 

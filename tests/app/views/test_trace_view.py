@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.assessment.trace import Span, Trace, TraceSettings
 from app.pipeline.trace_curve import Stretch, broken_curve, curve_of
+from app.views.mark_words import LineWord, placed
 from app.views.trace_view import RANGES, TraceMark, TraceView
 from models.gaps import GapReason
 
@@ -80,6 +81,8 @@ def test_episodes_are_drawn_above_the_curve_and_a_present_one_reaches_now(qtbot:
 def test_marks_are_drawn_with_their_words_and_a_dragged_one_tells_its_new_time(qtbot: QtBot) -> None:
     view = TraceView()
     qtbot.addWidget(view)
+    view.resize(1200, 160)
+    view.show()
     view.set_curve(curve_of(trace_with_gap(), 29.9, 60.0, model_changes=[12.0]))
     view.set_marks([TraceMark("a", 20.0, "prick", movable=True), TraceMark("b", -200.0, "long ago")])
     assert view.words_of_lines == ["model changed", "prick"]
@@ -147,3 +150,28 @@ def test_no_piece_of_line_crosses_unseen_time(steps: list[tuple[float, bool]]) -
             continue
         assert right >= left
         assert not any(gap.start_seconds < right and gap.end_seconds > left for gap in gaps)
+
+
+@given(st.lists(st.floats(0, 700), max_size=8).map(sorted))
+def test_words_of_marks_never_cover_each_other_or_another_marks_line(places: list[float]) -> None:
+    lines = [LineWord(x, "squeeze start", "Q") for x in places]
+
+    def width_of(text: str) -> float:
+        return 7.0 * len(text)
+
+    found = placed(lines, 700, width_of)
+    ends = 0.0
+    for number, (text, left) in enumerate(found):
+        if not text:
+            continue
+        right = left + width_of(text)
+        assert ends <= left
+        assert right <= (places[number + 1] if number + 1 < len(places) else 700)
+        assert left > places[number] or number + 1 == len(places)
+        ends = right
+
+
+def test_a_word_gives_way_to_its_key_where_marks_lie_close_and_stands_left_at_the_edge() -> None:
+    lines = [LineWord(10, "prick", "N"), LineWord(30, "squeeze", "Q"), LineWord(690, "calm", "8")]
+    assert [text for text, _ in placed(lines, 700, lambda text: 7.0 * len(text))] == ["N", "squeeze", "calm"]
+    assert placed(lines, 700, lambda text: 7.0 * len(text))[2][1] < 690
