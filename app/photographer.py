@@ -1,9 +1,11 @@
 """Writes a picture of the window at the moment that says most."""
 
+import contextlib
 import logging
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 
 from app.feed import Facts
 from app.pipeline.watch import State
@@ -13,6 +15,16 @@ SCREENSHOT_SECONDS = 3.0
 """How long into the first pain expression the screenshot is taken again, for the trace to show it."""
 
 log = logging.getLogger(__name__)
+
+
+def hush_unseen_windows() -> None:
+    """Keeps what Qt says about every window that is drawn unseen from the terminal: it is no fault."""
+
+    def hear(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if "propagateSizeHints" not in text:
+            sys.stderr.write(f"{text}\n")
+
+    qInstallMessageHandler(hear)
 
 
 class Photographer(QObject):
@@ -51,6 +63,9 @@ class Photographer(QObject):
             self._write()
 
     def _write(self) -> None:
+        with contextlib.suppress(OSError):  # what cannot be made cannot be saved either, and that is told below
+            self._path.touch()
+            self._path.chmod(0o600)  # a face, for its owner alone
         if not self._window.grab().save(str(self._path), "PNG"):
             message = f"the screenshot must go into a folder that can be written, got {self._path}: choose another"
             self._window.set_message(message)

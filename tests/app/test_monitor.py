@@ -158,3 +158,4 @@ def test_a_source_that_is_not_there_ends_the_program_with_two_and_leaves_a_pictu
     code = run_monitor(str(tmp_path / "none.mkv"), options, screenshot=picture, quit_at_end=True)
     assert code == 2
     assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_mode & 0o777 == 0o600
