@@ -193,10 +193,11 @@ class ReplayController(QObject):
 
     def _set_marking(self, marking: Marking | None) -> None:
         """All that people enter is of this recording from now on."""
-        self.desk.set_marking(marking)
         self.veil.set_marking(marking)
+        self.desk.set_marking(marking)
         self.scoring.set_marking(marking, None if self._kept is None else self._kept.bundle)
         self.child.set_marking(marking)
+        self.veil.apply()
 
     def _on_picture(self, first: FirstPicture) -> None:
         number = self._number

@@ -78,6 +78,11 @@ class MarkingDesk(QObject):
         self._window.marking.set_said("" if marking is None else marking.note)
         self.draw()
 
+    @property
+    def head(self) -> Playhead | None:
+        """The times of all frames; None while they are not known."""
+        return self._head
+
     def set_head(self, head: Playhead | None) -> None:
         """Tells the times of all frames; None while they are not known."""
         self._head = head

@@ -132,7 +132,9 @@ class ScoringDesk(QObject):
         panel.set_rules(self._rules.values(), self._rule.id)
         panel.set_sheet(sheet)
         texts = [self._words(one, found) for one in found.windows]
-        panel.set_windows(texts, found.windows.index(window) if window in found.windows else -1, self._note(window))
+        panel.set_windows(
+            texts, found.windows.index(window) if window in found.windows else -1, self._note(window, saved)
+        )
         panel.set_suggestions(self._suggestion_texts(window, saved))
         is_new = saved is None or sheet.answers != saved.content.answers
         usable = bool(sheet.answers) and window is not None and bool(self._window.rater) and is_new
@@ -185,20 +187,35 @@ class ScoringDesk(QObject):
         tick = "" if saved is None else "✓"
         return "  ".join(filter(None, [tick, capital(name), " - ".join(edges)]))
 
-    def _note(self, window: ScoreWindow | None) -> str:
+    def _note(self, window: ScoreWindow | None, saved: Score | None) -> str:
         """What stands in the way, or is to be known before scoring."""
         if not self._window.rater:
             return self.tr("Enter your code first: a score belongs to somebody.")
         lines = []
         if window is None:
             lines.append(self._what_is_needed())
-        elif self._veil.has_seen_model:
-            lines.append(self.tr("You have seen the model on this recording: this score will not count as blind."))
+        else:
+            if self._veil.has_seen_model:
+                seen = self.tr("You have seen the model on this recording: this score will not count as blind.")
+                changed = self.tr("You have seen the model since: a correction makes this score one that is not blind.")
+                lines.append(changed if saved is not None and self._is_blind(saved) else seen)
+            if self._ends_after(window):
+                lines.append(self.tr("This time goes on after the end of the recording."))
         hidden = sum(not may_see(one, self._window.rater, self._scores()) for one in self._scores())
         if hidden:
             text = self.tr("Scores of others: {0}, shown once you have scored the same time by the same scale.")
             lines.append(text.format(hidden))
         return "\n".join(filter(None, lines))
+
+    def _is_blind(self, score: Score) -> bool:
+        store = None if self._marking is None else self._marking.store
+        return store is not None and store.is_blind(score)
+
+    def _ends_after(self, window: ScoreWindow) -> bool:
+        head, marking = self._desk.head, self._marking
+        if head is None or marking is None:
+            return False
+        return marking.recording_seconds(window.end_seconds) > head.time_of(head.count - 1) + 1.0
 
     def _what_is_needed(self) -> str:
         if self._rule.id == BY_HAND:

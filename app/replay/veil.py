@@ -43,9 +43,8 @@ class Veil(QObject):
         return self._marking is not None and self._marking.has_seen_model(self._window.rater)
 
     def set_marking(self, marking: Marking | None) -> None:
-        """Another recording."""
+        """Another recording. Nothing is shown or hidden before `apply`."""
         self._marking, self._outside, self._nobody_saw = marking, "", False
-        self.apply()
 
     def set_outside(self, why: str) -> None:
         """Hides the model for good where it does not speak for this child; "" where it does."""

@@ -824,7 +824,7 @@
     </message>
     <message>
         <source>It happens here (K)</source>
-        <translation type="unfinished"></translation>
+        <translation>Succede qui (K)</translation>
     </message>
     <message>
         <source>Remove (Del)</source>
@@ -1299,6 +1299,10 @@
         <translation>Registra</translation>
     </message>
     <message>
+        <source>● REC</source>
+        <translation>● REC</translation>
+    </message>
+    <message>
         <source>Consent...</source>
         <translation>Consenso...</translation>
     </message>
@@ -1363,7 +1367,7 @@
     </message>
     <message>
         <source>There is no label of yours here, and no event.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui non ci sono etichette tue né eventi.</translation>
     </message>
     <message>
         <source>removed: {0}</source>
@@ -1383,89 +1387,89 @@
     </message>
     <message>
         <source>Choose the part to repeat first: where it begins (I) and ends (O).</source>
-        <translation type="unfinished"></translation>
+        <translation>Scegli prima il tratto da ripetere: dove inizia (I) e dove finisce (O).</translation>
     </message>
     <message>
         <source>Saved.</source>
-        <translation type="unfinished">Salvato.</translation>
+        <translation>Salvato.</translation>
     </message>
     <message>
         <source>There is no recording to which this could belong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Non c’è una registrazione a cui questo possa appartenere.</translation>
     </message>
 </context>
 <context>
     <name>ReplayControls</name>
     <message>
         <source>Pause (space)</source>
-        <translation type="unfinished">Pausa (spazio)</translation>
+        <translation>Pausa (spazio)</translation>
     </message>
     <message>
         <source>Play (space)</source>
-        <translation type="unfinished">Riproduci (spazio)</translation>
+        <translation>Riproduci (spazio)</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Ferma</translation>
+        <translation>Ferma</translation>
     </message>
     <message>
         <source>Analyse</source>
-        <translation type="unfinished">Analizza</translation>
+        <translation>Analizza</translation>
     </message>
     <message>
         <source>Part begins (I)</source>
-        <translation type="unfinished">Inizio tratto (I)</translation>
+        <translation>Inizio tratto (I)</translation>
     </message>
     <message>
         <source>Part ends (O)</source>
-        <translation type="unfinished">Fine tratto (O)</translation>
+        <translation>Fine tratto (O)</translation>
     </message>
     <message>
         <source>No part (Esc)</source>
-        <translation type="unfinished">Nessun tratto (Esc)</translation>
+        <translation>Nessun tratto (Esc)</translation>
     </message>
     <message>
         <source>Repeat (R)</source>
-        <translation type="unfinished">Ripeti (R)</translation>
+        <translation>Ripeti (R)</translation>
     </message>
     <message>
         <source>Next episode (E)</source>
-        <translation type="unfinished">Episodio succ. (E)</translation>
+        <translation>Episodio succ. (E)</translation>
     </message>
     <message>
         <source>Next gap (U)</source>
-        <translation type="unfinished">Lacuna succ. (U)</translation>
+        <translation>Lacuna succ. (U)</translation>
     </message>
     <message>
         <source>Next mark (V)</source>
-        <translation type="unfinished">Segno succ. (V)</translation>
+        <translation>Segno succ. (V)</translation>
     </message>
     <message>
         <source>With the shift key: the one before</source>
-        <translation type="unfinished">Con il tasto maiuscole: quello precedente</translation>
+        <translation>Con il tasto maiuscole: quello precedente</translation>
     </message>
     <message>
         <source>One picture back; with the shift key one second</source>
-        <translation type="unfinished">Un&apos;immagine indietro; con il tasto maiuscole un secondo</translation>
+        <translation>Un&apos;immagine indietro; con il tasto maiuscole un secondo</translation>
     </message>
     <message>
         <source>One picture on; with the shift key one second</source>
-        <translation type="unfinished">Un&apos;immagine avanti; con il tasto maiuscole un secondo</translation>
+        <translation>Un&apos;immagine avanti; con il tasto maiuscole un secondo</translation>
     </message>
     <message>
         <source>Show more time</source>
-        <translation type="unfinished">Mostra più tempo</translation>
+        <translation>Mostra più tempo</translation>
     </message>
     <message>
         <source>Show less time</source>
-        <translation type="unfinished">Mostra meno tempo</translation>
+        <translation>Mostra meno tempo</translation>
     </message>
 </context>
 <context>
     <name>ReplayWindow</name>
     <message>
         <source>This looks like a name: take a code, such as N7.</source>
-        <translation type="unfinished">Sembra un nome: usa un codice, per esempio N7.</translation>
+        <translation>Sembra un nome: usa un codice, per esempio N7.</translation>
     </message>
     <message>
         <source>This picture is not analysed yet.</source>
@@ -1634,63 +1638,63 @@ finché non ho dato il punteggio</translation>
     <name>ScoringDesk</name>
     <message>
         <source>procedure {0}</source>
-        <translation type="unfinished">procedura {0}</translation>
+        <translation>procedura {0}</translation>
     </message>
     <message>
         <source>procedure {0}, prick {1}</source>
-        <translation type="unfinished">procedura {0}, puntura {1}</translation>
+        <translation>procedura {0}, puntura {1}</translation>
     </message>
     <message>
         <source>Enter your code first: a score belongs to somebody.</source>
-        <translation type="unfinished">Inserisci prima il tuo codice: un punteggio è di qualcuno.</translation>
+        <translation>Inserisci prima il tuo codice: un punteggio è di qualcuno.</translation>
     </message>
     <message>
         <source>You have seen the model on this recording: this score will not count as blind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hai visto il modello su questa registrazione: questo punteggio non varrà come cieco.</translation>
     </message>
     <message>
         <source>You have seen the model since: a correction makes this score one that is not blind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Da allora hai visto il modello: correggendolo, il punteggio non sarà più cieco.</translation>
     </message>
     <message>
         <source>This time goes on after the end of the recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>Questo tempo continua oltre la fine della registrazione.</translation>
     </message>
     <message>
         <source>Scores of others: {0}, shown once you have scored the same time by the same scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>Punteggi di altri: {0}, visibili quando avrai valutato lo stesso tempo con la stessa scala.</translation>
     </message>
     <message>
         <source>Go to where the time begins and to where it ends, and say so (I, O).</source>
-        <translation type="unfinished"></translation>
+        <translation>Vai dove il tempo inizia e dove finisce, e indicalo (I, O).</translation>
     </message>
     <message>
         <source>No procedure is marked yet: mark it under Marking (M), or set the time by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nessuna procedura è ancora segnata: segnala in Marcatura (M), o scegli il tempo a mano.</translation>
     </message>
     <message>
         <source>Needed: {0}. Mark it under Marking (M).</source>
-        <translation type="unfinished"></translation>
+        <translation>Manca: {0}. Segnalo in Marcatura (M).</translation>
     </message>
     <message>
         <source>No suggestion for this child.</source>
-        <translation type="unfinished">Nessun suggerimento per questo bambino.</translation>
+        <translation>Nessun suggerimento per questo bambino.</translation>
     </message>
     <message>
         <source>The model&apos;s suggestion is hidden until your score is saved.</source>
-        <translation type="unfinished">Il suggerimento del modello è nascosto finché non salvi il tuo punteggio.</translation>
+        <translation>Il suggerimento del modello è nascosto finché non salvi il tuo punteggio.</translation>
     </message>
     <message>
         <source>Saved, before you saw the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvato, prima di vedere il modello.</translation>
     </message>
     <message>
         <source>Saved. You had seen the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvato. Avevi visto il modello.</translation>
     </message>
     <message>
         <source>Left to score by this rule: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ancora da valutare con questa regola: {0}.</translation>
     </message>
 </context>
 <context>
@@ -1976,7 +1980,7 @@ finché non ho dato il punteggio</translation>
     <name>TimeBar</name>
     <message>
         <source>The model is hidden.</source>
-        <translation type="unfinished">Il modello è nascosto.</translation>
+        <translation>Il modello è nascosto.</translation>
     </message>
     <message>
         <source>not analysed yet</source>

@@ -90,7 +90,7 @@ def test_two_raters_score_blind_and_see_each_other_when_they_have_saved(
     assert panel.note == "Scores of others: 1, shown once you have scored the same time by the same scale."
     for item, value in (("face", 4), ("limbs", 1), ("voice", 2)):
         panel.item(item).value_button(value).click()
-    assert panel.total == "Total 7: pain"
+    assert panel.total == "Total 7 of 10: pain"
     panel.button("save").click()
     assert window.state.isVisible()
     assert blocks(program) == ["DAN: N1 -, N2 7"]
