@@ -8,6 +8,7 @@ from app.kept.entries import Entry
 from app.library.queue import Item, ItemState, QueueStatus
 from app.library.search import Found, Scored, day
 from app.views.library_window import LibraryRow
+from app.views.time_bar import clock
 from app.views.words import lasting
 
 # Read by `lupdate` only; the keys are the values of `Scored` and `Found`.
@@ -48,7 +49,7 @@ def row_of(entry: Entry, active_hash: str, model_names: Mapping[str, str], item:
         day(entry.utc_seconds),
         entry.child,
         entry.name,
-        "" if length is None else lasting(length),
+        "" if length is None else clock(length),
         scores,
         "" if whole is None else str(whole.episodes),
         model,

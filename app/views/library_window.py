@@ -25,7 +25,7 @@ from app.views.palette import STYLE, TOUCH_PIXELS
 from app.views.status_view import ElidedLabel
 
 COLUMNS = ("date", "child", "name", "length", "scores", "episodes", "model", "state")
-_WIDTHS = {"date": 150, "child": 130, "length": 90, "scores": 150, "episodes": 90, "model": 190, "state": 230}
+_WIDTHS = {"date": 170, "child": 120, "length": 90, "scores": 190, "episodes": 100, "model": 190, "state": 190}
 _FILTERS = ("period", "scored", "found", "model")
 _BUTTONS = ("folder", "language", "open", "analyse", "stop", "train", "compare", "old", "all")
 
@@ -180,8 +180,6 @@ class LibraryWindow(QMainWindow):
             for place, (text, key) in enumerate(zip(row.cells, row.order, strict=True)):
                 item = _Cell(text, key, row.hint)
                 item.setData(Qt.ItemDataRole.UserRole, row.key)
-                if COLUMNS[place] in {"length", "episodes"}:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 table.setItem(number, place, item)
         table.setSortingEnabled(True)
         table.sortItems(column, order)
@@ -319,7 +317,7 @@ class LibraryWindow(QMainWindow):
         top.addWidget(self._buttons["language"])
         narrow.addWidget(self.search, 1)
         for choice in self._filters.values():
-            choice.setMinimumContentsLength(14)
+            choice.setMinimumContentsLength(11)
             narrow.addWidget(choice)
         below.addWidget(self._count, 1)
         queue.setContentsMargins(0, 0, 0, 0)

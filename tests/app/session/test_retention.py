@@ -1,0 +1,102 @@
+"""Old sessions are listed, and erased only when a person means it; never what is open or reached by a link."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.retention_command import keep_only_newer
+from app.session.retention import RetentionError, carry_out, plan_retention
+from app.session.store import SessionStore
+from app.settings import caches_folder, data_folder, sessions_folder
+from tests.support.scored_sessions import heel_prick
+from tests.support.sessions import UTC
+
+NOW = UTC + 100 * 86_400.0
+
+
+def session(child: str, folder: Path | None = None) -> Path:
+    with heel_prick(folder or sessions_folder(), child) as store:
+        (store.folder / "video.mkv").write_bytes(b"pictures of a child")
+        return store.folder
+
+
+def plan(days: int, folder: Path | None = None):  # type: ignore[no-untyped-def]
+    return plan_retention(
+        days, sessions_folder=folder or sessions_folder(), caches_folder=caches_folder(), utc_seconds=NOW
+    )
+
+
+def test_what_is_older_is_listed_and_erased_with_its_cache_and_a_line_in_the_audit_file() -> None:
+    old = session("A")
+    cache = caches_folder() / old.name
+    cache.mkdir(parents=True)
+    assert plan(100).sessions == ()
+    found = plan(99)
+    assert [one.folder for one in found.sessions] == [old]
+    assert found.sessions[0].days == 99
+    done = carry_out(found, data_folder=data_folder(), utc_seconds=NOW)
+    assert (done.sessions, done.left) == (1, ())
+    assert not old.exists()
+    assert not cache.exists()
+    line = json.loads((data_folder() / "audit.jsonl").read_text().splitlines()[-1])
+    assert (line["action"], line["older_than_days"], line["sessions"]) == ("retention", 99, [old.name])
+
+
+def test_links_open_and_damaged_sessions_stay(tmp_path: Path) -> None:
+    elsewhere = session("B", tmp_path / "elsewhere")
+    sessions_folder().mkdir(parents=True)
+    (sessions_folder() / "link").symlink_to(elsewhere, target_is_directory=True)
+    damaged = sessions_folder() / "damaged"
+    damaged.mkdir()
+    (damaged / "session.sqlite").write_bytes(b"nothing")
+    opened = session("C")
+    with SessionStore.open(opened):
+        found = plan(1)
+        assert found.sessions == ()
+        assert len(found.left) == 3
+    # Opened, or changed for a link, after it was listed: it stays.
+    found = plan(1)
+    assert [one.folder for one in found.sessions] == [opened]
+    with SessionStore.open(opened):
+        done = carry_out(found, data_folder=data_folder(), utc_seconds=NOW)
+    assert done.sessions == 0
+    assert "is open" in done.left[0]
+    shutil.move(opened, tmp_path / "moved")
+    opened.symlink_to(tmp_path / "moved", target_is_directory=True)
+    assert carry_out(found, data_folder=data_folder(), utc_seconds=NOW).sessions == 0
+    assert (tmp_path / "moved" / "video.mkv").exists()
+    assert (elsewhere / "video.mkv").exists()
+    with pytest.raises(RetentionError, match="not a link"):
+        plan(1, sessions_folder() / "link")
+
+
+def test_a_link_in_a_session_is_removed_and_not_followed(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "precious").write_text("stays")
+    old = session("D")
+    (old / "more").symlink_to(kept, target_is_directory=True)
+    assert carry_out(plan(1), data_folder=data_folder(), utc_seconds=NOW).sessions == 1
+    assert (kept / "precious").exists()
+
+
+def test_the_command_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = session("E")
+    monkeypatch.setattr("time.time", lambda: NOW)
+    told: list[str] = []
+    assert keep_only_newer(30, None, tell=told.extend, confirm=None, delete=False)[0].startswith("nothing was erased")
+    assert old.name in told[0]
+    with pytest.raises(RetentionError, match="nothing was erased"):
+        keep_only_newer(30, None, tell=told.extend, confirm=lambda _count: "yes", delete=True)
+    assert old.exists()
+    assert keep_only_newer(30, None, tell=told.extend, confirm=str, delete=True)[-1].startswith("erased: 1 sessions")
+    assert not old.exists()
+
+
+def test_a_bad_number_is_one_line() -> None:
+    words = [sys.executable, "-m", "app", "retention", "--older-than", "0"]
+    assert subprocess.run(words, check=False, capture_output=True).returncode == 2
