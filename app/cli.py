@@ -193,33 +193,48 @@ def bench(
     threads: Threads = None,
     frames: Annotated[int, typer.Option(min=10, help="How many frames to time.")] = 150,
     grad_cam_cost: Annotated[bool, typer.Option(help="Also time the model against itself without Grad-CAM.")] = False,
-    monitor: Annotated[
-        float | None,
-        typer.Option(min=0.05, help="Minutes: measure the window over the demonstration instead.", show_default=False),
+    every: Annotated[bool, typer.Option("--every", help="Every provider of this installation.")] = False,
+    also: Annotated[
+        list[str] | None, typer.Option(help="With --every: another bundle beside it; may be repeated.")
     ] = None,
+    usual_way: Annotated[
+        Path | None, typer.Option(help="With --every: the training environment's Python, to time Keras beside it.")
+    ] = None,
+    chart: Annotated[Path | None, typer.Option(help="With --every: a bar chart, .png.")] = None,
+    calibrate: Annotated[bool, typer.Option("--calibrate", help="Find the best provider anew, and keep it.")] = False,
+    monitor: Annotated[float | None, typer.Option(min=0.05, help="Minutes: how smoothly the window runs.")] = None,
+    start: Annotated[int | None, typer.Option(min=1, help="How often: the time to the first picture.")] = None,
+    soak: Annotated[
+        float | None, typer.Option(min=0.05, help="Minutes: does the window grow, as fast as it goes, with faults?")
+    ] = None,
+    opened_at: Annotated[float | None, typer.Option(hidden=True)] = None,
+    run_seconds: Annotated[float, typer.Option(hidden=True)] = 20.0,
     json: Annotated[bool, typer.Option(help="Print JSON.")] = False,
 ) -> None:
-    """Times each stage: median and 95th percentile; or, with --monitor, how smoothly the window runs."""
-    if monitor is not None:
-        from app.monitor_bench import run_monitor_bench
+    """Times each stage; or every provider, the window, its start, its growth."""
+    from app.monitor_bench.command import BenchWishes
+    from app.monitor_bench.command import bench as run
 
-        smoothness = run_monitor_bench(monitor * 60, _options(model, detector, None, None, provider, threads))
-        typer.echo(smoothness.to_json() if json else smoothness.to_text())
-        return
-    from app.bench import run_bench
-    from app.sources.choose import DEMO
-
-    path = DEMO if recording == "demo" else Path(recording)
-    report = run_bench(
-        path,
-        model,
-        provider=provider,
-        threads=threads,
-        detector=detector,
+    options = _options(model, detector, None, None, provider, threads)
+    wishes = BenchWishes(
+        recording=recording,
         frames=frames,
         grad_cam_cost=grad_cam_cost,
+        every=every,
+        also=tuple(also or ()),
+        usual_way=usual_way,
+        chart=chart,
+        calibrate=calibrate,
+        monitor_minutes=monitor,
+        starts=start,
+        soak_minutes=soak,
+        opened_at=opened_at,
+        run_seconds=run_seconds,
     )
-    typer.echo(report.to_json() if json else report.to_text())
+    text, is_well = run(wishes, options, json=json)
+    typer.echo(text)
+    if not is_well:
+        raise typer.Exit(1)
 
 
 @cli.command()
@@ -313,7 +328,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Gets the files.")],
     what: Annotated[
         list[str] | None,
-        typer.Option(help="observations, procedures, report, fhir; may be repeated; else all.", show_default=False),
+        typer.Option(help="observations, procedures, marks, report, fhir; repeatable; else all.", show_default=False),
     ] = None,
     faces: Annotated[str, typer.Option(help="In the report's pictures: covered, shown or none.")] = "covered",
 ) -> None:

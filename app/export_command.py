@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.kept.results import any_results
+from app.session.export.course import Course
 from app.session.export.fhir_bundle import fhir_bundle
 from app.session.export.key_frames import Faces
+from app.session.export.marks import mark_rows
 from app.session.export.observations import models_of, stamp, write_observations
 from app.session.export.plain_table import write_table
 from app.session.export.procedure_table import procedure_rows
 from app.session.export.report import report_of
 from app.session.outputs import Outputs
-from app.session.recordings import sessions_in
+from app.session.recordings import recording_path, sessions_in
 from app.session.store import SessionStore
+from app.settings import caches_folder
+from app.setup_watch import WatchOptions
+from models.bundle import BundleError
 
 
 class What(StrEnum):
@@ -21,6 +27,7 @@ class What(StrEnum):
 
     OBSERVATIONS = "observations"
     PROCEDURES = "procedures"
+    MARKS = "marks"
     REPORT = "report"
     FHIR = "fhir"
 
@@ -32,10 +39,12 @@ class Choices:
     Attributes:
         thresholds: Of the models that are known, by hash.
         faces: How the report's key frames show the child.
+        kept: What replay's analysis saw of a session, where nobody watched it live.
     """
 
     thresholds: Mapping[str, float]
     faces: Faces
+    kept: Callable[[SessionStore], Course | None] = lambda _store: None
 
 
 Write = Callable[[SessionStore, Outputs, Choices], Sequence[str]]
@@ -63,7 +72,7 @@ def export(folder: Path, out: Path, what: Sequence[str] = (), *, faces: str = Fa
     kinds = _kinds(what)
     if faces not in set(Faces):
         raise ValueError(f"--faces takes {', '.join(Faces)}, got {faces!r}: choose one of these")
-    choices = Choices(known_thresholds(), Faces(faces))
+    choices = Choices(known_thresholds(), Faces(faces), kept_course)
     sessions = sessions_in(folder)
     lines = []
     for session in sessions:
@@ -73,7 +82,7 @@ def export(folder: Path, out: Path, what: Sequence[str] = (), *, faces: str = Fa
         lines.append(f"{target}/: {', '.join(names)}")
     if sessions != [folder] and What.PROCEDURES in kinds:
         with Outputs(out) as outputs:
-            rows = procedure_rows(_opened(sessions), choices.thresholds)
+            rows = procedure_rows(_opened(sessions), choices.thresholds, choices.kept)
             write_table(outputs, "procedures", rows, {"notice": "research use, not a medical device"})
         lines.append(f"{out}/: procedures of all sessions, {len(rows)} rows")
     return lines
@@ -105,17 +114,46 @@ def _opened(sessions: Sequence[Path]) -> Iterator[SessionStore]:
             yield store
 
 
-def _observations(store: SessionStore, outputs: Outputs, _: Choices) -> Sequence[str]:
-    return [f"{stem}{end}" for stem in write_observations(store, outputs) for end in (".csv", ".parquet")]
+def kept_course(store: SessionStore) -> Course | None:
+    """What the analysis in replay, or `sollievo analyze`, saw of a session's recording; nothing is analysed for it.
+
+    None where the session was watched live, its video is gone, or nothing is kept by the model in use.
+    """
+    path = recording_path(store)
+    if store.observations(source=1) or path is None or not path.is_file():
+        return None
+    try:
+        kept = any_results(path, WatchOptions(), caches_folder())
+    except BundleError:
+        return None
+    if kept is None:
+        return None
+    threshold = kept.bundle.manifest.threshold.value
+    return Course(tuple(kept.rows()), {kept.bundle.hash: threshold}, kept.max_hold_seconds)
+
+
+def _observations(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[str]:
+    stems = write_observations(store, outputs, choices.kept(store))
+    return [f"{stem}{end}" for stem in stems for end in (".csv", ".parquet")]
+
+
+def _marks(store: SessionStore, outputs: Outputs, _: Choices) -> Sequence[str]:
+    write_table(outputs, "marks", mark_rows(store), {"session": store.session_id})
+    return ["marks.csv", "marks.parquet", "marks-dictionary.csv"]
 
 
 def _procedures(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[str]:
-    write_table(outputs, "procedures", procedure_rows([store], choices.thresholds), stamp(store, models_of(store)))
+    kept = choices.kept(store)
+    models = models_of(store) if kept is None else kept.models
+    rows = procedure_rows([store], choices.thresholds, choices.kept)
+    write_table(outputs, "procedures", rows, stamp(store, models))
     return ["procedures.csv", "procedures.parquet", "procedures-dictionary.csv"]
 
 
 def _report(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[str]:
-    outputs.write("report.pdf", report_of(store, choices.thresholds, faces=choices.faces).pdf())
+    outputs.write(
+        "report.pdf", report_of(store, choices.thresholds, faces=choices.faces, course=choices.kept(store)).pdf()
+    )
     return ["report.pdf"]
 
 
@@ -124,13 +162,14 @@ def _fhir(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[s
     from app.settings import scales_folder
 
     scales, _ = read_scales([scales_folder()])
-    outputs.write("fhir.json", fhir_bundle(store, scales, choices.thresholds).encode())
+    outputs.write("fhir.json", fhir_bundle(store, scales, choices.thresholds, course=choices.kept(store)).encode())
     return ["fhir.json"]
 
 
 _WRITERS: Mapping[What, Write] = {
     What.OBSERVATIONS: _observations,
     What.PROCEDURES: _procedures,
+    What.MARKS: _marks,
     What.REPORT: _report,
     What.FHIR: _fhir,
 }

@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.replay.cache import ABOUT, DONE, rules_hash
+from app.setup_watch import WatchOptions
+
+SETTINGS = "settings."
+PLAIN = {"roll_degrees": "voted", "child": "first alone", "provider": "best"}
+"""What the cache says where nobody chose anything (`app.replay.opening`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class KnownAnalysis:
         is_plain: With the program's own choices: nobody gave a roll, a child or a provider.
         episodes: How many episodes of pain expression; 0 unless whole.
         end_seconds: The recording's length as analysed; None unless whole.
+        settings: All else that it depends on, in the cache's words.
     """
 
     model_hash: str
@@ -26,6 +32,23 @@ class KnownAnalysis:
     is_plain: bool
     episodes: int = 0
     end_seconds: float | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def options(self, model: str) -> WatchOptions:
+        """The options that it was made with.
+
+        Args:
+            model: The model's folder.
+        """
+        given = {name: value for name, value in self.settings.items() if PLAIN.get(name) != value}
+        roll, child = given.get("roll_degrees"), given.get("child")
+        return WatchOptions(
+            model=model,
+            detector=given.get("detector"),
+            roll_degrees=None if roll is None else float(roll),
+            child=None if child is None else (float(child.split(",")[0]), float(child.split(",")[1])),
+            provider=given.get("provider"),
+        )
 
 
 def known_analyses(caches_folder: Path, partial_hash: str) -> tuple[KnownAnalysis, ...]:
@@ -40,14 +63,16 @@ def known_analyses(caches_folder: Path, partial_hash: str) -> tuple[KnownAnalysi
         about, done = _read(path), _read(path.with_name(DONE))
         if about is None or about.get("rules") != rules_hash() or "model_hash" not in about:
             continue
-        plain = {"roll_degrees": "voted", "child": "first alone", "provider": "best"}
-        is_plain = all(about.get(f"settings.{name}") == value for name, value in plain.items())
+        settings = {
+            name.removeprefix(SETTINGS): str(value) for name, value in about.items() if name.startswith(SETTINGS)
+        }
+        is_plain = all(settings.get(name) == value for name, value in PLAIN.items())
         try:
             end = None if done is None else float(done["end_seconds"])
             episodes = 0 if done is None else len(done["episodes"])
         except (KeyError, TypeError, ValueError):
             continue  # damaged: worked out again when it is opened
-        found.append(KnownAnalysis(str(about["model_hash"]), done is not None, is_plain, episodes, end))
+        found.append(KnownAnalysis(str(about["model_hash"]), done is not None, is_plain, episodes, end, settings))
     return tuple(sorted(found, key=lambda one: (not one.is_whole, not one.is_plain)))
 
 

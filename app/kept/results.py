@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.assessment.episodes import Episode
 from app.assessment.trace import TracePoint
+from app.kept.analyses import known_analyses
 from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
 from app.replay.cache import Cache, WholeAnalysis
 from app.replay.frame_record import GAPS, NONE
@@ -93,6 +94,23 @@ def kept_results(path: Path, options: WatchOptions, caches_folder: Path) -> Kept
         OSError: The recording cannot be read.
     """
     return _read(path, *open_results(path, options, caches_folder))
+
+
+def any_results(path: Path, options: WatchOptions, caches_folder: Path) -> KeptResults | None:
+    """What is kept of a recording by this model: with these settings where it is, else with whatever others.
+
+    Raises:
+        BundleError: The model cannot be used.
+        OSError: The recording cannot be read.
+    """
+    bundle, chosen, cache = open_results(path, options, caches_folder)
+    found = _read(path, bundle, chosen, cache)
+    for other in () if found is not None else known_analyses(caches_folder, cache.recording.partial_hash):
+        if other.is_whole and other.model_hash == bundle.hash:
+            found = kept_results(path, other.options(str(bundle.folder)), caches_folder)
+            if found is not None:
+                break
+    return found
 
 
 def results_of(

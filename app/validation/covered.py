@@ -119,8 +119,8 @@ def report(rows: Sequence[Row], command: str) -> str:
         f"`{command}`",
         "",
         f"{len(rows)} synthetic recordings; {len(copies)} copies made, {len(rows) - len(copies)} refused. Every frame "
-        f"of every copy was looked at by {', '.join(DETECTOR_NAMES)} at their usual scores, and by the two detectors that "
-        f"cover at {LEAST_SCORE:g}, each at {len(QUARTERS)} quarter turns.",
+        f"of every copy was looked at by {', '.join(DETECTOR_NAMES)} at their usual scores, and by the two detectors "
+        f"that cover at {LEAST_SCORE:g}, each at {len(QUARTERS)} quarter turns.",
         "",
         f"- frames: {total['frames']}, of these covered whole {total['whole']} "
         f"({total['whole'] / max(1, total['frames']):.1%})",

@@ -32,7 +32,12 @@ Json = dict[str, Any]
 
 
 def fhir_bundle(
-    store: SessionStore, scales: Mapping[str, Scale], thresholds: Mapping[str, float] | None = None, *, source: int = 1
+    store: SessionStore,
+    scales: Mapping[str, Scale],
+    thresholds: Mapping[str, float] | None = None,
+    *,
+    source: int = 1,
+    course: Course | None = None,
 ) -> str:
     """The Bundle as JSON, validated by fhir.resources.
 
@@ -41,13 +46,14 @@ def fhir_bundle(
         scales: The scales that are known, by id: for items that nobody answered.
         thresholds: Of models that are known, by hash (`course_of`).
         source: The source's number.
+        course: What was seen, where it is kept elsewhere; None takes what the session holds.
 
     Raises:
         ValueError: The Bundle is not valid FHIR (pydantic's error).
     """
     from fhir.resources.R4B.bundle import Bundle
 
-    course = course_of(store, source=source, thresholds=thresholds)
+    course = course or course_of(store, source=source, thresholds=thresholds)
     scores = store.scores()
     models = dict.fromkeys([*course.models, *(one.content.model for one in scores if one.content.model is not None)])
     entries = [_entry(_url(store, "model", *model), _device(model)) for model in models]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.session.export.course import Model
+from app.session.export.course import Course, Model
 from app.session.outputs import Outputs
 from app.session.store import SessionStore
 from app.session.tables import ObservationRow, ObservationWriter
@@ -24,10 +24,15 @@ def models_of(store: SessionStore) -> tuple[Model, ...]:
     return _models(stored.row for stored in store.observations())
 
 
-def write_observations(store: SessionStore, outputs: Outputs) -> tuple[str, ...]:
+def write_observations(store: SessionStore, outputs: Outputs, kept: Course | None = None) -> tuple[str, ...]:
     """Writes `observations.csv` and `.parquet`; one pair a source, numbered from the second on.
 
     Every row holds frame index, the frame's own time, and the model's name, version and hash.
+
+    Args:
+        store: The session.
+        outputs: The set that they belong to.
+        kept: What was seen of the first source, where it is kept elsewhere; None takes what the session holds.
 
     Returns:
         The stems of the files.
@@ -38,6 +43,8 @@ def write_observations(store: SessionStore, outputs: Outputs) -> tuple[str, ...]
     stems = []
     for source in (one.number for one in store.sources):
         rows = [stored.row for stored in store.observations(source=source)]
+        if source == 1 and kept is not None:
+            rows = list(kept.rows)
         models = _models(rows)
         stem = "observations" if source == 1 else f"observations-source-{source}"
         about = stamp(store, models) | {"source": str(source), "clock": store.sources[source - 1].clock}

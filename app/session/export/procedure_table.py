@@ -129,7 +129,11 @@ _COLUMNS: tuple[tuple[Column, Callable[[_OneProcedure], Any]], ...] = (
 )  # fmt: skip
 
 
-def procedure_rows(stores: Iterable[SessionStore], thresholds: Mapping[str, float] | None = None) -> list[Row]:
+def procedure_rows(
+    stores: Iterable[SessionStore],
+    thresholds: Mapping[str, float] | None = None,
+    kept: Callable[[SessionStore], Course | None] = lambda _store: None,
+) -> list[Row]:
     """The rows, in order of session and time; each maps columns to values, None for what is not known.
 
     Scores add columns of their own, by scale, window rule, window and rater.
@@ -137,13 +141,17 @@ def procedure_rows(stores: Iterable[SessionStore], thresholds: Mapping[str, floa
     Args:
         stores: Open sessions; each is read before the next one is asked for.
         thresholds: Of models that are known, by hash (`course_of`).
+        kept: What was seen of a session's first source, where it is kept elsewhere; None takes what the session holds.
     """
     names: dict[tuple[str, ...], str] = {}
-    return [row for store in stores for row in _of_session(store, thresholds, names)]
+    return [row for store in stores for row in _of_session(store, thresholds, kept(store), names)]
 
 
 def _of_session(
-    store: SessionStore, thresholds: Mapping[str, float] | None, names: dict[tuple[str, ...], str]
+    store: SessionStore,
+    thresholds: Mapping[str, float] | None,
+    kept: Course | None,
+    names: dict[tuple[str, ...], str],
 ) -> list[Row]:
     there = procedures(store.marks())
     by_number: dict[int, list[Score]] = {}
@@ -153,7 +161,7 @@ def _of_session(
     if not there or any(number not in {one.number for one in there} for number in by_number):
         found.insert(0, None)
     result: list[Row] = []
-    courses: dict[int, Course] = {}
+    courses = {} if kept is None else {1: kept}
     for one in found:
         source = 1 if one is None else one.marks[0].content.at.source
         if source not in courses:

@@ -68,7 +68,12 @@ class Report:
 
 
 def report_of(
-    store: SessionStore, thresholds: Mapping[str, float] | None = None, *, faces: Faces = Faces.COVERED, source: int = 1
+    store: SessionStore,
+    thresholds: Mapping[str, float] | None = None,
+    *,
+    faces: Faces = Faces.COVERED,
+    source: int = 1,
+    course: Course | None = None,
 ) -> Report:
     """The report of one source of a session.
 
@@ -77,12 +82,13 @@ def report_of(
         thresholds: Of models that are known, by hash (`course_of`).
         faces: How key frames show the child.
         source: The source's number.
+        course: What was seen, where it is kept elsewhere; None takes what the session holds.
 
     Raises:
         ConsentError: Faces were to be shown without consent.
         AssetError: The weights of a detector that checks covered faces are missing.
     """
-    course = course_of(store, source=source, thresholds=thresholds)
+    course = course or course_of(store, source=source, thresholds=thresholds)
     pictures, note = key_frames(store, course, faces, source=source)
     subject = store.subject
     child = (
