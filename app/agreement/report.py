@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 
 from app.agreement.comparison import ALL, Agreement, Comparison
+from app.agreement.frames import Frames
 from app.agreement.ratings import Pool
 from app.session.outputs import Outputs
 from app.validation.statistics import Estimate
 
 FILES = ("agreement.csv", "confusion.csv", "left-out.csv")
+FRAMES_FILE = "frames.csv"
 NOTE = "blind scores only; different scales, rules and phases apart; 95 % intervals over children"
 ABOUT_MODEL = "model: 0 and 1 are one value; a suggested range counts as its middle in weighted kappa and ICC"
 
@@ -50,6 +52,41 @@ def lines(found: Agreement) -> list[str]:
     reasons = dict.fromkeys(one.reason for one in ratings.left_out)
     text += [f"left out, {reason}: {sum(one.reason == reason for one in ratings.left_out)}" for reason in reasons]
     return [*text, NOTE, *([ABOUT_MODEL] if found.confusions else [])]
+
+
+def write_frames(frames: Frames, outputs: Outputs) -> None:
+    """Writes `FRAMES_FILE`: one row a pair of raters, or a rater and a model, over labelled frames.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    head = ("first", "second", "model_name", "model_version", "model_hash", "children", "pain", "nonpain")
+    rows: list[Sequence[object]] = [
+        (*head, "pain_same", "nonpain_same", "sensitivity", "specificity", "kappa", "kappa_low", "kappa_high")
+    ]
+    rows += [
+        (
+            *(one.first, one.second, *(one.model or ("", "", "")), one.children, one.pain, one.nonpain),
+            *(one.pain_same, one.nonpain_same, one.sensitivity, one.specificity, *_cells(one.kappa)),
+        )
+        for one in frames.found
+    ]
+    outputs.write(FRAMES_FILE, _csv(rows))
+
+
+def frame_lines(frames: Frames) -> list[str]:
+    """For people: agreement over labelled frames; nothing where nobody labelled any."""
+    text = []
+    for one in frames.found:
+        second = one.second if one.model is None else _model(one.model)
+        text.append(
+            f"  frames: {one.first} and {second} over {one.pain + one.nonpain} frames of {one.children} children, "
+            f"of {one.pain} pain {_share(one.sensitivity)} the same, of {one.nonpain} no pain "
+            f"{_share(one.specificity)}, kappa {_estimate(one.kappa)}"
+        )
+    if frames.left_out:
+        text.append(f"left out, labels by raters who had seen the model: {frames.left_out} frames")
+    return [*text, *(f"not read: {problem}" for problem in frames.problems)]
 
 
 def _line(one: Comparison) -> str:

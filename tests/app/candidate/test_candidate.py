@@ -5,31 +5,20 @@ import hashlib
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from app.assessment.marks import MarkContent, MarkKind
-from app.assessment.moment import Moment
 from app.candidate.command import compare_and_promote, compare_models
 from app.candidate.comparison import Said, Verdict
 from app.candidate.report import FILES, Compared
 from app.candidate.truth import ComparisonError
-from app.session.consent import Consent
 from app.session.export.labels import collect_labels, write_labels
-from app.session.recordings import session_for
-from app.session.subject import Subject
 from app.settings import caches_folder, models_folder, sessions_folder
 from app.setup_watch import WatchOptions
-from app.sources.recording import RecordingSource
 from models.children import CHILDREN_FILE, children_file
 from models.library import ModelLibrary
 from models.manifest import MANIFEST_FILE
 from tests.support.bundles import write_bundle
-from tests.support.kept import keep
-from tests.support.recordings import write_recording
-
-FRAMES = 60
-PAIN, CALM = slice(20, 40), slice(40, 60)
+from tests.support.kept import FRAMES, keep, labelled_recording
 
 
 def options(bundle: Path) -> WatchOptions:
@@ -59,20 +48,6 @@ def remember(bundle: Path, *children: str) -> None:
     (bundle / MANIFEST_FILE).write_text(json.dumps(manifest))
 
 
-def labelled(folder: Path, number: int, *, visible: bool = False) -> Path:
-    """A recording of one child with frames that a person labelled as pain, and as none."""
-    folder.mkdir(exist_ok=True)
-    shades = (np.full((48, 64, 3), 60 + number, np.uint8) for _ in range(FRAMES))
-    path = write_recording(folder / f"child-{number}.mkv", shades)
-    with RecordingSource(path) as source, session_for(path, source.info, sessions_folder()) as store:
-        store.set_subject(Subject("S", f"C{number}", 38.0, 2.0, "simulation"), rater="N1")
-        store.set_consent(Consent(video=True, training=True), rater="N1")
-        for kind, part in ((MarkKind.PAIN, PAIN), (MarkKind.NONPAIN, CALM)):
-            start, end = Moment(part.start / 30, part.start), Moment((part.stop - 1) / 30, part.stop - 1)
-            store.add_mark(MarkContent(kind, start, end), rater="N1", model_visible=visible)
-    return path
-
-
 def answers(good: bool) -> list[float | None]:
     """Right on pain and calm, or wrong on half of each; a gap at the beginning."""
     found: list[float | None] = [None] * 10 + [0.1] * 10 + [0.9] * 20 + [0.1] * 20
@@ -86,7 +61,7 @@ def ward(
 ) -> Path:
     """Recordings of children that both models have looked at; the one numbered `better` is right."""
     for number in range(children):
-        path = labelled(folder, number, visible=visible)
+        path = labelled_recording(folder, number, visible=visible)
         for which, bundle in enumerate(bundles):
             keep(path, options(bundle), answers(which == better), episodes=which)
     return folder
