@@ -68,6 +68,7 @@ class ModelFacts:
         demonstration: Shows the program and must not be believed.
         provider: Where it runs.
         fallback: Why not where it was meant to, in one line; "" where it does.
+        measured: How fast it runs where, if that decided where it runs; else "".
     """
 
     name: str
@@ -77,6 +78,7 @@ class ModelFacts:
     demonstration: bool
     provider: str
     fallback: str
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -280,4 +282,5 @@ def _model_facts(watch: Watch) -> ModelFacts:
         manifest.demonstration,
         classifier.provider,
         classifier.fallback,
+        classifier.measured,
     )

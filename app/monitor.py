@@ -301,7 +301,7 @@ class Monitor(QObject):
             return
         self._model = model
         window = self._window
-        window.status.set_model(model.name, model.version, model.provider, model.fallback)
+        window.status.set_model(model.name, model.version, model.provider, model.fallback, model.measured)
         kind = Badge.UNTRAINED if model.untrained else Badge.DEMONSTRATION if model.demonstration else Badge.NONE
         window.set_badge(kind)
         window.trace.set_threshold(None if model.untrained else model.threshold)

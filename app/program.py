@@ -28,7 +28,7 @@ from app.settings import (
     sessions_folder,
     write_settings,
 )
-from app.setup_watch import WatchOptions, build_watch
+from app.setup_watch import WatchOptions, build_watch, calibrate_once, load_model, open_classifier
 from app.source_choice import SourceChoice
 from app.sources.choose import DEMO_ROLL_DEGREES, is_device, open_source
 from app.sources.devices import list_devices
@@ -108,6 +108,7 @@ class Program(QObject):
         )
         self._models: ModelChoice | None = None
         if library is not None:
+            self.monitor.facts_shown.connect(self._calibrate)
             self._models = ModelChoice(
                 ModelsDialog(window), self.jobs, library, self._open_classifier, options.detector
             )
@@ -210,7 +211,30 @@ class Program(QObject):
         return None if arrived is None else arrived.frame.image
 
     def _open_classifier(self, bundle: ModelBundle) -> Classifier:
-        return Classifier(bundle, self._options.provider, self._options.threads)
+        return open_classifier(bundle, self._options.provider, self._options.threads)
+
+    def _calibrate(self) -> None:
+        """Once pictures come: measures where the model runs fastest, where that is not known, and lets it run there."""
+        self.monitor.facts_shown.disconnect(self._calibrate)
+        options, running = self._options, self.monitor.model
+        if options.provider is not None or running is None:
+            return
+
+        def measure() -> ReadyModel | None:
+            bundle = load_model(options.model)
+            measured = calibrate_once(bundle, options.threads)
+            if measured is None or measured.provider_for(bundle.label) == running.provider:
+                return None
+            return ReadyModel(open_classifier(bundle, None, options.threads), None)
+
+        def done(ready: ReadyModel | None) -> None:
+            if ready is not None and self._options.model == options.model:
+                self.monitor.use_model(ready.classifier, None)
+            elif ready is not None:  # a person chose another model meanwhile
+                ready.classifier.close()
+
+        # Where it cannot be measured or kept, the usual provider goes on.
+        self.jobs.run(measure, done, lambda error: log.warning("not calibrated: %s", error))
 
     def _on_source(self, spec: str) -> None:
         self.change(last_source=spec)
@@ -244,6 +268,7 @@ def run_monitor(
     quit_at_end: bool = False,
     show_cam: bool = False,
     lab_stream: LabStream | None = None,
+    prepare: Callable[["Program"], None] = lambda _program: None,
 ) -> int:
     """Opens the window on a source and returns when it is closed.
 
@@ -255,6 +280,7 @@ def run_monitor(
         quit_at_end: Closes the window when the source has ended.
         show_cam: Shows Grad-CAM from the start on.
         lab_stream: Gets what is watched; closed at the end.
+        prepare: Gets the program before its first event.
 
     Returns:
         The program's exit code: 0, or 2 where the run failed and `quit_at_end` is set.
@@ -284,6 +310,7 @@ def run_monitor(
     if quit_at_end:
         monitor.ended.connect(failures.append)
         monitor.ended.connect(lambda _failed: application.quit())
+    prepare(program)
     # The timer lets Python run between Qt's events, so that Ctrl+C is heard.
     former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
     try:

@@ -11,11 +11,12 @@ from app.assessment.trace import TraceSettings
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.stats import Stopwatch
 from app.pipeline.watch import Watch
-from app.settings import models_folder
+from app.settings import SettingsError, calibrations_folder, models_folder
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source
 from models.assets import AssetError
 from models.bundle import BundleError, ModelBundle
+from models.calibration import Calibration, calibrate, family, has_choice, keep, kept
 from models.classifier import Classifier
 from models.detectors.choose import open_detector, open_voter
 from models.finder import FaceFinder
@@ -75,6 +76,52 @@ def load_model(model: str | None) -> ModelBundle:
     raise BundleError("no model is active and none is shipped: name one by --model FOLDER or import one")
 
 
+def open_classifier(bundle: ModelBundle, provider: str | None, threads: int | None) -> Classifier:
+    """The bundle on the provider asked for, else on the one that was measured to be the fastest here, else the usual.
+
+    Raises:
+        BundleError: The model cannot be used.
+        ValueError: `threads` is under 1.
+    """
+    measured = kept_calibration(bundle, threads) if provider is None else None
+    if measured is None:
+        return Classifier(bundle, provider, threads)
+    return Classifier(bundle, measured.provider_for(bundle.label), threads, measured=measured.text())
+
+
+def kept_calibration(bundle: ModelBundle, threads: int | None) -> Calibration | None:
+    """How fast the bundle runs here, as kept; None where it was not measured, or machine or model changed since."""
+    try:
+        return kept(calibrations_folder(), bundle, threads)
+    except SettingsError:
+        return None
+
+
+def calibrate_once(bundle: ModelBundle, threads: int | None, *, anew: bool = False) -> Calibration | None:
+    """Measures the bundle and its like in other precisions, and keeps that; None where there is nothing to measure.
+
+    Nothing is measured where it was already, or where there is one provider and one precision; takes seconds else.
+
+    Args:
+        bundle: The one in use.
+        threads: Threads for the CPU's work; None for as many as there are cores.
+        anew: Measures in any case.
+
+    Raises:
+        BundleError: The bundle runs nowhere.
+        OSError: The measurement cannot be kept.
+    """
+    members = family(bundle, ModelLibrary(models_folder()))
+    if not anew:
+        former = kept_calibration(bundle, threads)
+        is_known = former is not None and set(former.labels) == {member.label for member in members}
+        if is_known or not has_choice(members):
+            return None
+    measured = calibrate(members, threads)
+    keep(measured, calibrations_folder(), bundle)
+    return measured
+
+
 def make_finder(detector: str, *, is_live: bool = False) -> FaceFinder:
     """A face finder over the named detector.
 
@@ -120,7 +167,7 @@ def build_watch(
         raise ValueError(f"a provider is one of {', '.join(PROVIDERS)}, got {options.provider!r}: choose one of these")
     clock = stopwatch or Stopwatch()
     bundle = load_model(options.model)
-    classifier = Classifier(bundle, options.provider, options.threads)
+    classifier = open_classifier(bundle, options.provider, options.threads)
     finder = make_finder(options.detector or bundle.manifest.crop.detector, is_live=is_live)
     if options.roll_degrees is not None:
         finder.set_roll(options.roll_degrees)

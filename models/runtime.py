@@ -6,6 +6,7 @@ provider that cannot be had is a `ProviderError`, and what happens next is the c
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -39,13 +40,22 @@ class ProviderError(RuntimeError):
     """A provider that cannot be had, or that failed while it ran. The text is one line."""
 
 
+DEVICES: Mapping[str, str] = MappingProxyType({"cuda": "cuda", "tensorrt": "cuda"})
+"""Where a provider wants its input to lie; the others read it from the processor's memory."""
+
+
 class Session:
-    """A model on one provider. Used by one thread at a time."""
+    """A model on one provider. Used by one thread at a time.
+
+    For one crop, as at the bedside, memory for input and outputs is bound once (ONNX Runtime's I/O binding): on a GPU
+    the crop is copied into the same place of its memory each time, and the answers come back into the same arrays.
+    """
 
     def __init__(self, session: Any, provider: str, failures: tuple[type[Exception], ...]) -> None:
         self._session = session
         self._failures = failures
         self.provider = provider
+        self._bound = None if session is None else _bind(session, provider)
 
     def run(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Runs the model.
@@ -62,7 +72,10 @@ class Session:
         if self._session is None:
             raise ProviderError(f"the session on {self.provider} must be open to run, it was closed; open a new one")
         try:
-            probability, cam = self._session.run(["probability", "cam"], {"crop": crops})
+            if self._bound is not None and crops.shape == self._bound.shape:
+                probability, cam = self._bound.run(crops)
+            else:
+                probability, cam = self._session.run(["probability", "cam"], {"crop": crops})
         except self._failures as error:
             raise ProviderError(f"{self.provider} failed while it ran the model: {_one_line(error)}") from error
         # A NaN or infinity anywhere makes the sum one too; cheaper than testing each value.
@@ -72,7 +85,58 @@ class Session:
 
     def close(self) -> None:
         """Frees the model. Calling it twice is allowed."""
+        self._bound = None
         self._session = None
+
+
+class _Bound:
+    """A session whose input and outputs for one crop have fixed places in memory."""
+
+    def __init__(
+        self, session: Any, crop: Any, shape: tuple[int, ...], answers: tuple[NDArray[np.float32], ...]
+    ) -> None:
+        runtime = _onnxruntime()
+        self.shape = shape
+        self._session, self._crop, self._answers = session, crop, answers
+        self._binding = session.io_binding()
+        self._binding.bind_ortvalue_input("crop", crop)
+        for name, answer in zip(("probability", "cam"), answers, strict=True):
+            self._binding.bind_ortvalue_output(name, runtime.OrtValue.ortvalue_from_numpy(answer))
+
+    def run(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        self._crop.update_inplace(np.ascontiguousarray(crops))
+        self._session.run_with_iobinding(self._binding)
+        probability, cam = self._answers
+        # Some hundred numbers; the places are written again with the next crop.
+        return probability.copy(), cam.copy()
+
+
+def _bind(session: Any, provider: str) -> _Bound | None:
+    """The session with memory for one crop; None where a size is open or the device gives no memory that way."""
+    shapes = {value.name: (1, *value.shape[1:]) for value in (*session.get_inputs(), *session.get_outputs())}
+    if not all(isinstance(size, int) for shape in shapes.values() for size in shape):
+        return None
+    runtime = _onnxruntime()
+    shape = shapes["crop"]
+    device = DEVICES.get(provider, "cpu")
+    try:
+        crop = runtime.OrtValue.ortvalue_from_shape_and_type(shape, np.uint8, device, 0)
+        answers = tuple(np.zeros(shapes[name], np.float32) for name in ("probability", "cam"))
+        return _Bound(session, crop, shape, answers)
+    except _failures():
+        return None
+
+
+def engine_version() -> str:
+    """Name and version of the installed build of ONNX Runtime."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    for name in ("onnxruntime", "onnxruntime-gpu", "onnxruntime-openvino", "onnxruntime-directml"):
+        try:
+            return f"{name} {version(name)}"
+        except PackageNotFoundError:
+            continue
+    return "none"
 
 
 def installed_providers() -> tuple[str, ...]:
@@ -118,7 +182,7 @@ def open_session(model: bytes, provider: str, threads: int | None) -> Session:
         # Finds the CUDA libraries of pip packages; where there are none the session below says what is missing.
         runtime.preload_dlls()
     failures = _failures()
-    chosen: list[Any] = [(PROVIDERS[provider], _provider_options(provider, threads))]
+    chosen: list[Any] = [(PROVIDERS[provider], _provider_options(provider, threads, model))]
     if provider != CPU:
         # For the few operators that a device does not have. Which one came up is checked below.
         chosen.append(PROVIDERS[CPU])
@@ -150,15 +214,44 @@ def _session_options(runtime: Any, provider: str, threads: int | None) -> Any:
     return options
 
 
-def _provider_options(provider: str, threads: int | None) -> dict[str, str]:
-    """Options that keep float32 float32: engines otherwise round to TensorFloat-32 or bfloat16 for speed."""
+def _provider_options(provider: str, threads: int | None, model: bytes) -> dict[str, str]:
+    """Options that keep float32 float32: engines otherwise round to TensorFloat-32 or bfloat16 for speed.
+
+    A float16 bundle brings float16 in its graph; CUDA and DirectML take it from there, TensorRT has to be allowed it.
+    """
     match provider:
         case "cuda":
             return {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
+        case "tensorrt":
+            # Building an engine takes minutes; kept, it takes them once a machine and model.
+            folder = _engines_folder()
+            options = {"trt_fp16_enable": "1" if _is_float16(model) else "0"}
+            if folder is None:
+                return options
+            return options | {"trt_engine_cache_enable": "1", "trt_engine_cache_path": str(folder)}
         case "openvino":
             options = {"device_type": "CPU", "precision": "FP32"}
             return options if threads is None else options | {"num_of_threads": str(threads)}
     return {}
+
+
+def _is_float16(model: bytes) -> bool:
+    import onnx
+
+    weights = onnx.load_model_from_string(model).graph.initializer
+    return any(weight.data_type == onnx.TensorProto.FLOAT16 for weight in weights)
+
+
+def _engines_folder() -> Path | None:
+    """Where TensorRT may keep what it built: a cache of the user's; None where it cannot be made."""
+    import platformdirs
+
+    folder = platformdirs.user_cache_path("sollievo", appauthor=False) / "tensorrt"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
 
 
 def _onnxruntime() -> Any:

@@ -93,11 +93,19 @@ class StatusView(QFrame):
         """Shows how many frames were replaced by a newer one before they were looked at."""
         self._fill(Fact.DROPPED, str(frames))
 
-    def set_model(self, name: str, version: str, provider: str, fallback: str) -> None:
-        """Shows the model and where it runs; `fallback` says why not where it was meant to, "" where it does."""
+    def set_model(self, name: str, version: str, provider: str, fallback: str, measured: str = "") -> None:
+        """Shows the model and where it runs; the tool tip says why there.
+
+        Args:
+            name: The model's.
+            version: The model's.
+            provider: Where it runs.
+            fallback: Why not where it was meant to, "" where it does.
+            measured: How fast it runs where, if that decided.
+        """
         self._fill(Fact.MODEL, f"{name} {version}")
         word = self.tr("fallback")
-        self._fill(Fact.PROVIDER, f"{provider} ({word})" if fallback else provider, fallback)
+        self._fill(Fact.PROVIDER, f"{provider} ({word})" if fallback else provider, fallback or measured)
         self._values[Fact.PROVIDER].setStyleSheet(f"color: {NOTICE if fallback else TEXT};")
 
     def set_storage(self, free_bytes: int | None, is_low: bool = False) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.bench import BenchReport, run_bench
+from app.bench.stages import BenchReport, run_bench
 from app.sources.source import SourceError
 from tests.support.bundles import write_bundle
 from tests.support.recordings import numbered_frame, write_recording
 
-CLIP = Path(__file__).parents[1] / "data" / "clips" / "heel_prick_short.mkv"
+CLIP = Path(__file__).parents[2] / "data" / "clips" / "heel_prick_short.mkv"
 FRAMES = 40
 STAGES = ["read", "one detection", "find face", "cut crop", "classify + Grad-CAM", "trace", "whole"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.monitor_bench import WARM_SHARE, WATCHDOG_MILLISECONDS, Gauge, MonitorReport
+from app.monitor_bench.window import WARM_SHARE, WATCHDOG_MILLISECONDS, Gauge, MonitorReport
 
 
 class Run:

@@ -1,9 +1,6 @@
-"""How fast this machine is: each stage of a recording timed in the pipeline that watches, for `sollievo bench`."""
+"""Each stage of a recording timed in the pipeline that watches."""
 
 import json
-import os
-import platform
-import sys
 import time
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -11,7 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.bench.machine import Machine, peak_memory_mebibytes, this_machine
+
 if TYPE_CHECKING:
+    from app.bench.drawing import Drawing
     from app.pipeline.stats import StageTime, Stopwatch
     from app.pipeline.watch import Watch
     from app.sources.source import Source
@@ -19,31 +19,13 @@ if TYPE_CHECKING:
 
 READ = "read"
 DETECT = "one detection"
+DRAW = "draw"
 WHOLE = "whole"
 TITLES = {READ: "read and decode", WHOLE: "whole frame"}
 """Names for the screen, where they differ from the stage's own."""
 
 DETECTIONS = 60
 """So many pictures are enough for a detector's median and 95th percentile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What the times were measured on; without it they say nothing.
-
-    Attributes:
-        processor: As the processor calls itself.
-        cores: Cores that this process may use.
-        system: Operating system and its version.
-        python: Its version.
-        engine: ONNX Runtime's version.
-    """
-
-    processor: str
-    cores: int
-    system: str
-    python: str
-    engine: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +46,10 @@ class BenchReport:
         threads: Threads that were asked for; None for as many as there are cores.
         frames: How many frames were looked at.
         classified: How many of them had a face to classify; only these ran the stages after `find face`.
-        frames_per_second: `frames` by the time from the first read to the last answer.
-        stages: Milliseconds of each stage over all its runs. `whole` is from reading a frame to its point in the trace.
+        frames_per_second: `frames` by the time from the first read to the last answer; nothing runs side by side.
+        processor_ms: Processor time for a frame, of all threads together.
+        stages: Milliseconds of each stage over all its runs. `whole` is from reading a frame to its point in the trace,
+            and to its picture where that is drawn.
             `one detection` is the detector alone on a whole picture, in a pass of its own that no other time holds;
             `find face` needs several on smaller, turned pictures while it is not known which way is up.
         peak_memory_mebibytes: Largest resident memory of this process so far; None where the system does not tell.
@@ -86,6 +70,7 @@ class BenchReport:
     frames: int
     classified: int
     frames_per_second: float
+    processor_ms: float
     stages: "tuple[StageTime, ...]"
     peak_memory_mebibytes: float | None
     grad_cam_cost: "GradCamCost | None"
@@ -99,11 +84,9 @@ class BenchReport:
         return "\n".join((*self._facts(), "", *self._table(), "", *self._sums()))
 
     def _facts(self) -> list[str]:
-        machine = self.machine
         threads = "all cores" if self.threads is None else f"{self.threads} threads"
         facts = [
-            f"{machine.processor}, {machine.cores} cores; {machine.system}; Python {machine.python}, "
-            f"ONNX Runtime {machine.engine}",
+            self.machine.text(),
             f"{self.recording}, {self.width}x{self.height}; {self.frames} frames, {self.classified} classified",
             f"{self.model} ({self.precision}{', UNTRAINED' if self.untrained else ''}) on {self.provider}, {threads}; "
             f"{self.detector}",
@@ -122,7 +105,10 @@ class BenchReport:
         return lines
 
     def _sums(self) -> list[str]:
-        sums = [f"{self.frames_per_second:.1f} frames a second"]
+        sums = [
+            f"{self.frames_per_second:.1f} frames a second one after the other; {self.processor_ms:.1f} ms of "
+            f"processor time a frame: {self.processor_ms * 30 / 1000:.2f} cores at 30 a second"
+        ]
         if self.peak_memory_mebibytes is not None:
             sums.append(f"{self.peak_memory_mebibytes:.0f} MiB of memory at most")
         if self.grad_cam_cost is not None:
@@ -143,6 +129,7 @@ def run_bench(
     detector: str | None,
     frames: int = 150,
     grad_cam_cost: bool = False,
+    draw: bool = False,
 ) -> BenchReport:
     """Runs the first frames of a recording through the pipeline, one after the other, and times each stage.
 
@@ -156,6 +143,7 @@ def run_bench(
         detector: Name of the face detector; None for the one of the model's manifest.
         frames: How many frames at most, from 1.
         grad_cam_cost: Also time the model against its bare forward pass.
+        draw: Also draw each picture with its Grad-CAM, as in the monitor.
 
     Raises:
         SourceError: The recording cannot be read, has no picture, or is no recording.
@@ -167,6 +155,7 @@ def run_bench(
     if frames < 1:
         raise ValueError(f"frames must be 1 or more, got {frames}: leave it out for 150")
     # Imported here: the command line lists its commands without them.
+    from app.bench.drawing import Drawing
     from app.pipeline.stats import Stopwatch
     from app.setup_watch import WatchOptions, build_watch, voted_roll
     from app.sources.choose import open_source
@@ -175,6 +164,7 @@ def run_bench(
     from models.speed import measure_cam_cost
 
     stopwatch = Stopwatch(keep=frames)
+    drawing = Drawing() if draw else None
     with open_source(str(recording)) as source:
         info = source.info
         if info.is_live:
@@ -187,10 +177,12 @@ def run_bench(
             roll = voted_roll(str(recording), detector or classifier.bundle.manifest.crop.detector)
             if roll is not None:
                 watch.pipeline.finder.set_roll(roll)
-            done, classified, seconds = _time_frames(source, watch, stopwatch, frames)
+            done, classified, seconds, processor = _time_frames(source, watch, stopwatch, frames, drawing)
             ran_on, fallback = classifier.provider, classifier.fallback
         finally:
             watch.close()
+            if drawing is not None:
+                drawing.close()
     if done == 0:
         raise SourceError(f"{info.name} holds no picture that can be read: name another recording")
     bundle = classifier.bundle
@@ -216,41 +208,21 @@ def run_bench(
         frames=done,
         classified=classified,
         frames_per_second=done / seconds,
+        processor_ms=processor * 1000 / done,
         stages=_in_order(stopwatch.summary()),
         peak_memory_mebibytes=memory,
         grad_cam_cost=measure_cam_cost(bundle, provider=ran_on, threads=threads) if grad_cam_cost else None,
     )
 
 
-def this_machine() -> Machine:
-    """What this process runs on."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    engine = "none"
-    for name in ("onnxruntime", "onnxruntime-gpu", "onnxruntime-openvino", "onnxruntime-directml"):
-        try:
-            engine = version(name)
-        except PackageNotFoundError:
-            continue
-        break
-    return Machine(_processor(), _cores(), platform.platform(aliased=True), platform.python_version(), engine)
-
-
-def peak_memory_mebibytes() -> float | None:
-    """The largest resident memory that this process has had; None on Windows, which has no `resource`."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10  # bytes on macOS, kibibytes elsewhere
-
-
-def _time_frames(source: "Source", watch: "Watch", stopwatch: "Stopwatch", limit: int) -> tuple[int, int, float]:
-    """Runs at most `limit` frames; returns how many there were, how many were classified, and the seconds in all."""
+def _time_frames(
+    source: "Source", watch: "Watch", stopwatch: "Stopwatch", limit: int, drawing: "Drawing | None"
+) -> tuple[int, int, float, float]:
+    """Runs at most `limit` frames; returns how many, how many were classified, seconds, and processor seconds."""
     done = classified = 0
     pictures = source.frames()
-    begun = time.perf_counter()
+    pain = watch.pipeline.classifier.bundle.manifest.pain_index
+    begun, processor = time.perf_counter(), time.process_time()
     while done < limit:
         start = time.perf_counter()
         frame = next(pictures, None)
@@ -258,30 +230,17 @@ def _time_frames(source: "Source", watch: "Watch", stopwatch: "Stopwatch", limit
             break
         stopwatch.add(READ, time.perf_counter() - start)
         snapshot = watch.process(frame)
+        if drawing is not None:
+            with stopwatch.time(DRAW):
+                drawing.draw(frame, snapshot, pain)
         stopwatch.add(WHOLE, time.perf_counter() - start)
         done += 1
         classified += snapshot.observation.probability is not None
-    return done, classified, time.perf_counter() - begun
+    return done, classified, time.perf_counter() - begun, time.process_time() - processor
 
 
 def _in_order(stages: "tuple[StageTime, ...]") -> "tuple[StageTime, ...]":
     """The whole at the end; the others as they first ran, except that a first frame without a face ran no crop."""
-    order = (READ, DETECT, "find face", "cut crop", "classify + Grad-CAM", "trace")
+    order = (READ, DETECT, "find face", "cut crop", "classify + Grad-CAM", "trace", DRAW)
     ranks = {name: rank for rank, name in enumerate(order)}
     return tuple(sorted(stages, key=lambda stage: (stage.stage == WHOLE, ranks.get(stage.stage, len(ranks)))))
-
-
-def _processor() -> str:
-    """The processor's name: `platform.processor` says nothing on most Linux systems."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # Linux: a container may be given fewer than there are
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.bench import Machine, this_machine
+from app.bench.machine import Machine, resident_mebibytes, this_machine
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -71,11 +71,9 @@ class MonitorReport:
 
     def to_text(self) -> str:
         """The report for people, several lines, each measured value beside what it should keep to."""
-        machine = self.machine
         memory, growth = self.memory_mebibytes, self.memory_growth_percent
         lines = [
-            f"{machine.processor}, {machine.cores} cores; {machine.system}; Python {machine.python}, "
-            f"ONNX Runtime {machine.engine}",
+            self.machine.text(),
             f"{self.model} on {self.provider}; window {self.window[0]}x{self.window[1]}; {self.seconds:.0f} s",
             f"pictures painted        {self.pictures_per_second:8.1f} a second  (29 or more)",
             f"pictures looked at      {self.analysed_per_second:8.1f} a second",
@@ -289,12 +287,3 @@ class Gauge:
             growth,
             qt_warnings,
         )
-
-
-def resident_mebibytes() -> float | None:
-    """Resident memory of this process; None where the system does not tell in this way (it does on Linux)."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return None
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

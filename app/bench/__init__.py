@@ -1,0 +1,1 @@
+"""How fast this machine is, for `sollievo bench`: stages, providers, start, memory, against the usual way."""
