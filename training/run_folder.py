@@ -3,6 +3,7 @@
     run.json       what ran, on what, with which deviations (`RunRecord`)
     recipe.yaml    the recipe as used
     folds.parquet  one row a crop and fold: which part it was in
+    cost.md        only of a compressed run: what that cost, for the card
     fold-1/ ...    best.keras, history.csv, predictions-validation.parquet, predictions-test.parquet, and, once the fold
                    is finished, fold.json (`FoldRecord`)
 
@@ -30,7 +31,7 @@ from training.new_folder import require_new_folder
 from training.run_record import FoldRecord, RunRecord
 
 RUN_FILE, RECIPE_FILE, FOLDS_FILE, FOLD_FILE = "run.json", "recipe.yaml", "folds.parquet", "fold.json"
-NETWORK_FILE, HISTORY_FILE = "best.keras", "history.csv"
+NETWORK_FILE, HISTORY_FILE, COST_FILE = "best.keras", "history.csv", "cost.md"
 
 PredictedPart = Literal["validation", "test"]
 Facts = TypeVar("Facts", bound=BaseModel)
