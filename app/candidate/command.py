@@ -8,6 +8,7 @@ from app.candidate.comparison import Verdict, compare_on, outcome_of
 from app.candidate.report import FILES, Compared, lines, write_comparison
 from app.candidate.truth import ComparisonError, Recording, recordings_at
 from app.kept.results import results_of
+from app.replay.analysis import RecordingAnalysis
 from app.session.outputs import Outputs
 from app.setup_watch import WatchOptions, load_model
 from models.bundle import ModelBundle
@@ -27,6 +28,7 @@ def compare_models(
     sessions_folder: Path,
     running: str | None = None,
     told: Told | None = None,
+    hold: Callable[[RecordingAnalysis], None] | None = None,
 ) -> Compared:
     """Runs two models over the same recordings; what they say is kept where replay finds it.
 
@@ -41,8 +43,10 @@ def compare_models(
         sessions_folder: `app.settings.sessions_folder()`.
         running: The model to compare with; None takes the one in use.
         told: Is told of progress.
+        hold: Is given each analysis before it begins, for who wants to stop it from another thread.
 
     Raises:
+        InterruptedError: It was stopped; what was found so far is kept.
         ComparisonError: They are the same model, one is untrained, or no recording is left.
         BundleError: A model cannot be used.
         SourceError: A recording cannot be read.
@@ -66,7 +70,9 @@ def compare_models(
                     told(recording.path.name, done, total)
 
             of_both.append(
-                results_of(recording.path, replace(options, model=str(bundle.folder)), caches_folder, told=tell)
+                results_of(
+                    recording.path, replace(options, model=str(bundle.folder)), caches_folder, told=tell, hold=hold
+                )
             )
         found.append(compare_on(recording, of_both[0], of_both[1]))
     return Compared(bundles, tuple(found), outcome_of(found), tuple(notes))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.kept.entries import Entry, entries_in
+from app.kept.entries import Entry, entries_in, entry_of
 from app.session.database import SessionError
 from app.session.export.labels import BLIND, NEEDED, LabelRow, labelled_frames
 from app.session.store import SessionStore
@@ -70,7 +70,7 @@ def recordings_at(
         elif place.is_dir():
             some = _of_folder(place, caches_folder, sessions_folder, notes)
         elif place.is_file():
-            some = [Recording(place.absolute(), "")]
+            some = [_of_entry(entry_of(place.absolute(), caches_folder, sessions_folder), place.absolute(), notes)]
         else:
             raise ComparisonError(f"models are compared on recordings, folders or tables, found no {place}")
         for recording in some:

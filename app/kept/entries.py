@@ -78,6 +78,11 @@ def entries_in(folder: Path, caches_folder: Path, own_sessions: Path) -> Iterato
             yield _of_recording(video, caches_folder, pointing)
 
 
+def entry_of(recording: Path, caches_folder: Path, own_sessions: Path) -> Entry:
+    """The entry of one recording outside of a session's folder; arguments as of `entries_in`."""
+    return _of_recording(recording, caches_folder, _pointing(recording, own_sessions))
+
+
 def _of_session(folder: Path, caches_folder: Path) -> Entry:
     try:
         summary = read_summary(folder)

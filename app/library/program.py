@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.jobs import Jobs
+from app.library.comparing import Comparing
 from app.library.controller import LibraryController
 from app.library.old_sessions import OldSessions
 from app.library.training_table import TrainingTable
@@ -24,6 +25,7 @@ from app.settings import (
     write_settings,
 )
 from app.setup_watch import WatchOptions
+from app.views.compare_dialog import CompareDialog
 from app.views.language import Interpreter, Language, system_language
 from app.views.library_window import LibraryWindow
 from app.views.old_sessions_dialog import OldSessionsDialog
@@ -34,7 +36,7 @@ class LibraryProgram:
     """The window over a folder, and the replay windows opened from it.
 
     Attributes:
-        window, controller, old, training, replays: For tests and for whoever adds to it.
+        window, controller, old, training, comparing, replays: For tests and for whoever adds to it.
 
     Args:
         application: Gets the language.
@@ -58,6 +60,18 @@ class LibraryProgram:
             OldSessionsDialog(self.window), self._jobs, data_folder(), caches_folder(), settings.keep_sessions_days
         )
         self.training = TrainingTable(self.window, self._jobs, training_folder())
+        self.comparing = Comparing(
+            CompareDialog(self.window),
+            self._jobs,
+            options,
+            ModelLibrary(models_folder()),
+            caches_folder(),
+            sessions_folder(),
+        )
+        self.window.compare_wanted.connect(
+            lambda: self.comparing.open(self.controller.marked, self.controller.active_hash)
+        )
+        self.comparing.promoted.connect(self.controller.refresh)
         self.controller.open_wanted.connect(self._on_open)
         self.window.old_wanted.connect(lambda: self.old.open(self.controller.folder))
         self.old.erased.connect(self.controller.refresh)
