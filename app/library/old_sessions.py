@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.jobs import Jobs
-from app.session.retention import Erased, Retention, carry_out, plan_retention
+from app.session.retention import Erased, OldSession, Retention, carry_out, plan_retention
 from app.views.old_sessions_dialog import OldSessionsDialog
 
 USUAL_DAYS = 365
@@ -74,7 +74,7 @@ class OldSessions(QObject):
     def _on_plan(self, plan: Retention) -> None:
         self._plan = plan
         self.dialog.set_busy(False)
-        self.dialog.set_lines(plan.lines(), len(plan.sessions))
+        self.dialog.set_lines([*map(_words, plan.sessions), *plan.left], len(plan.sessions))
 
     def _on_erase(self) -> None:
         plan, now = self._plan, self._utc_seconds()
@@ -95,3 +95,11 @@ class OldSessions(QObject):
     def _on_failed(self, error: Exception) -> None:
         self.dialog.set_busy(False)
         self.dialog.set_said(" ".join(str(error).split()))
+
+
+def _words(session: OldSession) -> str:
+    text = QCoreApplication.translate("Library", "{0}: {1} days old, {2} MB")
+    text = text.format(session.folder.name, session.days, round(session.size_bytes / 1e6))
+    if session.elsewhere is None:
+        return text
+    return text + ". " + QCoreApplication.translate("Library", "Its recording stays: {0}").format(session.elsewhere)

@@ -4,8 +4,8 @@
 <context>
     <name>AdvisoryBar</name>
     <message>
-        <source>Pain expression goes on, for {0}</source>
-        <translation>L&apos;espressione di dolore continua, da {0}</translation>
+        <source>Pain expression goes on</source>
+        <translation>L&apos;espressione di dolore continua</translation>
     </message>
     <message>
         <source>Pain expression goes on: seen</source>
@@ -129,6 +129,45 @@
     <message>
         <source>where the model looked, not where it hurts</source>
         <translation>dove ha guardato il modello, non dove fa male</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare models</source>
+        <translation>Confronto tra modelli</translation>
+    </message>
+    <message>
+        <source>Both models look at the {0} recordings that are marked. Children that a model was trained on are left out.</source>
+        <translation>Entrambi i modelli guardano le {0} registrazioni selezionate. I bambini con cui un modello è stato addestrato sono esclusi.</translation>
+    </message>
+    <message>
+        <source>Candidate</source>
+        <translation>Candidato</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Confronta</translation>
+    </message>
+    <message>
+        <source>Use it from now on</source>
+        <translation>Usa d’ora in poi</translation>
+    </message>
+    <message>
+        <source>Back to the one before</source>
+        <translation type="unfinished">Torna al precedente</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Chiudi</translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation>A parole</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Figura</translation>
     </message>
 </context>
 <context>
@@ -336,7 +375,7 @@
     </message>
     <message>
         <source>PAIN EXPRESSION: the face shows one. Why, only you can tell: hunger can look alike.</source>
-        <translation>ESPRESSIONE DI DOLORE: il volto la mostra. Il perché lo può dire solo lei: la fame può somigliarle.</translation>
+        <translation>ESPRESSIONE DI DOLORE: il volto la mostra. Il perché puoi dirlo solo tu: la fame può somigliarle.</translation>
     </message>
     <message>
         <source>NO PAIN EXPRESSION: the face shows none. A sedated child may hurt all the same.</source>
@@ -473,43 +512,43 @@
     <name>Library</name>
     <message>
         <source>{0} of {1} recordings</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} di {1} registrazioni</translation>
     </message>
     <message>
         <source>looking for more</source>
-        <translation type="unfinished"></translation>
+        <translation>ricerca in corso</translation>
     </message>
     <message>
         <source>any time</source>
-        <translation type="unfinished"></translation>
+        <translation>qualsiasi data</translation>
     </message>
     <message>
         <source>the last day</source>
-        <translation type="unfinished"></translation>
+        <translation>ultimo giorno</translation>
     </message>
     <message>
         <source>the last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>ultimi 7 giorni</translation>
     </message>
     <message>
         <source>the last 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>ultimi 30 giorni</translation>
     </message>
     <message>
         <source>the last year</source>
-        <translation type="unfinished"></translation>
+        <translation>ultimo anno</translation>
     </message>
     <message>
         <source>any model</source>
-        <translation type="unfinished"></translation>
+        <translation>qualsiasi modello</translation>
     </message>
     <message>
         <source>any score</source>
-        <translation type="unfinished"></translation>
+        <translation>qualsiasi punteggio</translation>
     </message>
     <message>
         <source>scored</source>
-        <translation type="unfinished"></translation>
+        <translation>con punteggio</translation>
     </message>
     <message>
         <source>not scored</source>
@@ -517,31 +556,31 @@
     </message>
     <message>
         <source>analysed or not</source>
-        <translation type="unfinished"></translation>
+        <translation>analizzate o no</translation>
     </message>
     <message>
         <source>with episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>con episodi</translation>
     </message>
     <message>
         <source>without episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>senza episodi</translation>
     </message>
     <message>
         <source>not analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>non analizzata</translation>
     </message>
     <message>
         <source>analysed: {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>analizzate: {0} di {1}</translation>
     </message>
     <message>
         <source>failed: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>non riuscita: {0}</translation>
     </message>
     <message>
         <source>analysing {0} of {1}: {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>analisi {0} di {1}: {2}</translation>
     </message>
     <message>
         <source>{0} left</source>
@@ -549,50 +588,74 @@
     </message>
     <message>
         <source>waits</source>
-        <translation type="unfinished"></translation>
+        <translation>in attesa</translation>
     </message>
     <message>
         <source>is analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>in analisi</translation>
     </message>
     <message>
         <source>begun</source>
-        <translation type="unfinished"></translation>
+        <translation>iniziata</translation>
     </message>
     <message>
         <source>by another model</source>
-        <translation type="unfinished"></translation>
+        <translation>con un altro modello</translation>
     </message>
     <message>
         <source>analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>analizzata</translation>
     </message>
     <message>
         <source>Erased: {0} sessions. It is noted in the audit file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminate: {0} sessioni. È annotato nel registro.</translation>
+    </message>
+    <message>
+        <source>{0}: {1} days old, {2} MB</source>
+        <translation>{0}: {1} giorni, {2} MB</translation>
+    </message>
+    <message>
+        <source>Its recording stays: {0}</source>
+        <translation>La sua registrazione resta: {0}</translation>
     </message>
     <message>
         <source>Collecting labels...</source>
-        <translation type="unfinished"></translation>
+        <translation>Raccolta delle etichette...</translation>
     </message>
     <message>
         <source>{0} labels of {1} sessions are in {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} etichette di {1} sessioni sono in {2}</translation>
     </message>
     <message>
         <source>{0} left out: nobody marked it</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} esclusa: nessuno l’ha marcata</translation>
+    </message>
+    <message>
+        <source>There is no other model: bring one in first.</source>
+        <translation>Non c’è un altro modello: prima importarne uno.</translation>
+    </message>
+    <message>
+        <source>Opening models and recordings...</source>
+        <translation>Apertura di modelli e registrazioni...</translation>
+    </message>
+    <message>
+        <source>is analysed: {0}</source>
+        <translation>in analisi: {0}</translation>
+    </message>
+    <message>
+        <source>{0} is in use from now on. A window that is open keeps its model.</source>
+        <translation>{0} è in uso d’ora in poi. Una finestra già aperta tiene il suo modello.</translation>
     </message>
 </context>
 <context>
     <name>LibraryWindow</name>
     <message>
         <source>A folder of sessions or recordings</source>
-        <translation type="unfinished"></translation>
+        <translation>Una cartella di sessioni o registrazioni</translation>
     </message>
     <message>
         <source>Recordings - Sollievo</source>
-        <translation type="unfinished"></translation>
+        <translation>Registrazioni - Sollievo</translation>
     </message>
     <message>
         <source>Recordings</source>
@@ -600,11 +663,11 @@
     </message>
     <message>
         <source>Name, child, date (2026-11-23), score (dan 7, score&gt;=4), episodes&gt;0, model</source>
-        <translation type="unfinished"></translation>
+        <translation>Nome, bambino, data (2026-11-23), punteggio (dan 7, score&gt;=4), episodes&gt;0, modello</translation>
     </message>
     <message>
         <source>Date</source>
-        <translation type="unfinished"></translation>
+        <translation>Data</translation>
     </message>
     <message>
         <source>Child</source>
@@ -616,31 +679,31 @@
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>Durata</translation>
     </message>
     <message>
         <source>Scores</source>
-        <translation type="unfinished"></translation>
+        <translation>Punteggi</translation>
     </message>
     <message>
         <source>Episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>Episodi</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modello</translation>
     </message>
     <message>
         <source>Analysis</source>
-        <translation type="unfinished"></translation>
+        <translation>Analisi</translation>
     </message>
     <message>
         <source>Folder...</source>
-        <translation type="unfinished"></translation>
+        <translation>Cartella...</translation>
     </message>
     <message>
         <source>Italiano</source>
-        <translation type="unfinished"></translation>
+        <translation>English</translation>
     </message>
     <message>
         <source>Open</source>
@@ -656,19 +719,19 @@
     </message>
     <message>
         <source>Use for training</source>
-        <translation type="unfinished"></translation>
+        <translation>Usa per addestrare</translation>
     </message>
     <message>
         <source>Compare models...</source>
-        <translation type="unfinished"></translation>
+        <translation>Confronta modelli...</translation>
     </message>
     <message>
         <source>Old sessions...</source>
-        <translation type="unfinished"></translation>
+        <translation>Vecchie sessioni...</translation>
     </message>
     <message>
         <source>Mark all</source>
-        <translation type="unfinished"></translation>
+        <translation>Seleziona tutte</translation>
     </message>
 </context>
 <context>
@@ -816,7 +879,7 @@
     </message>
     <message>
         <source>Your code, never your name</source>
-        <translation>Il suo codice, mai il nome</translation>
+        <translation>Il tuo codice, mai il nome</translation>
     </message>
     <message>
         <source>Why a part is excluded</source>
@@ -963,15 +1026,15 @@
     </message>
     <message>
         <source>There is no such camera yet: plug it in. It is tried again and again.</source>
-        <translation>La telecamera non c&apos;è ancora: la colleghi. Si riprova di continuo.</translation>
+        <translation>La telecamera non c&apos;è ancora: collegala. Si riprova di continuo.</translation>
     </message>
     <message>
         <source>The camera is lost: check its cable. It comes back by itself.</source>
-        <translation>Telecamera persa: controlli il cavo. Torna da sola.</translation>
+        <translation>Telecamera persa: controlla il cavo. Torna da sola.</translation>
     </message>
     <message>
         <source>The picture stands still: check the camera.</source>
-        <translation>L&apos;immagine è bloccata: controlli la telecamera.</translation>
+        <translation>L&apos;immagine è bloccata: controlla la telecamera.</translation>
     </message>
     <message>
         <source>The model failed: nothing can be told.</source>
@@ -1033,23 +1096,23 @@
     <name>OldSessionsDialog</name>
     <message>
         <source>{0} days</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} giorni</translation>
     </message>
     <message>
         <source>Old sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Vecchie sessioni</translation>
     </message>
     <message>
         <source>Sessions older than this. A recording elsewhere that a session points at stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessioni più vecchie di così. Una registrazione altrove a cui una sessione rimanda resta.</translation>
     </message>
     <message>
         <source>Erase these {0} sessions for good</source>
-        <translation type="unfinished"></translation>
+        <translation>Elimina per sempre queste {0} sessioni</translation>
     </message>
     <message>
         <source>Erase</source>
-        <translation type="unfinished"></translation>
+        <translation>Elimina</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1359,11 +1422,11 @@
     </message>
     <message>
         <source>Enter your code first.</source>
-        <translation>Inserisca prima il suo codice.</translation>
+        <translation>Inserisci prima il tuo codice.</translation>
     </message>
     <message>
         <source>Draw a box around the child&apos;s face in the picture.</source>
-        <translation>Disegni un riquadro intorno al volto del bambino nell&apos;immagine.</translation>
+        <translation>Disegna un riquadro intorno al volto del bambino nell&apos;immagine.</translation>
     </message>
     <message>
         <source>There is no label of yours here, and no event.</source>
@@ -2046,7 +2109,7 @@ finché non ho dato il punteggio</translation>
     </message>
     <message>
         <source>The white frame marks the child&apos;s face; its thick side is the top of the head. Touch a face to say that it is the child: no other face is ever judged for it. A picture that is not live says so.</source>
-        <translation>La cornice bianca segna il volto del bambino; il lato spesso è la sommità del capo. Tocchi un volto per dire che è il bambino: nessun altro volto viene mai giudicato al suo posto. Un&apos;immagine non dal vivo lo dice.</translation>
+        <translation>La cornice bianca segna il volto del bambino; il lato spesso è la sommità del capo. Tocca un volto per dire che è il bambino: nessun altro volto viene mai giudicato al suo posto. Un&apos;immagine non dal vivo lo dice.</translation>
     </message>
     <message>
         <source>A word and a shape: triangle for a pain expression, ring for none, a question mark where nothing can be told, with the reason. Below stands for how long. What is seen is an expression, not pain itself.</source>
