@@ -155,11 +155,11 @@
     </message>
     <message>
         <source>Back to the one before</source>
-        <translation type="unfinished">Torna al precedente</translation>
+        <translation>Torna al precedente</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Chiudi</translation>
+        <translation>Chiudi</translation>
     </message>
     <message>
         <source>In words</source>
@@ -552,7 +552,7 @@
     </message>
     <message>
         <source>not scored</source>
-        <translation type="unfinished">senza punteggio</translation>
+        <translation>senza punteggio</translation>
     </message>
     <message>
         <source>analysed or not</source>
@@ -584,7 +584,7 @@
     </message>
     <message>
         <source>{0} left</source>
-        <translation type="unfinished">mancano {0}</translation>
+        <translation>mancano {0}</translation>
     </message>
     <message>
         <source>waits</source>
@@ -659,7 +659,7 @@
     </message>
     <message>
         <source>Recordings</source>
-        <translation type="unfinished">Registrazioni</translation>
+        <translation>Registrazioni</translation>
     </message>
     <message>
         <source>Name, child, date (2026-11-23), score (dan 7, score&gt;=4), episodes&gt;0, model</source>
@@ -671,11 +671,11 @@
     </message>
     <message>
         <source>Child</source>
-        <translation type="unfinished">Bambino</translation>
+        <translation>Bambino</translation>
     </message>
     <message>
         <source>Recording</source>
-        <translation type="unfinished">Registrazione in corso</translation>
+        <translation>Registrazione</translation>
     </message>
     <message>
         <source>Length</source>
@@ -707,15 +707,15 @@
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished">Aperti</translation>
+        <translation>Apri</translation>
     </message>
     <message>
         <source>Analyse</source>
-        <translation type="unfinished">Analizza</translation>
+        <translation>Analizza</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Ferma</translation>
+        <translation>Ferma</translation>
     </message>
     <message>
         <source>Use for training</source>
@@ -1116,7 +1116,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Chiudi</translation>
+        <translation>Chiudi</translation>
     </message>
 </context>
 <context>
