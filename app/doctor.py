@@ -12,12 +12,13 @@ from app.checks.equipment import (
     check_microphone,
     check_models,
     check_providers,
+    check_speed,
 )
 from app.checks.finding import Finding
 from app.checks.installation import check_installation, installed_packages
 from app.checks.system import check_data_folder, check_disk, check_display, check_internet
 from app.no_network import internet_is_denied
-from app.settings import SettingsError, data_folder, models_folder
+from app.settings import SettingsError, calibrations_folder, data_folder, models_folder
 
 MARKS = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
 
@@ -64,4 +65,6 @@ def _check_what_is_kept() -> list[Finding]:
     except SettingsError as error:
         detail, _, advice = str(error).rpartition(": ")
         return [Finding("data folder", "problem", detail, advice)]
-    return [check_data_folder(folder), check_disk(folder), *check_models(ModelLibrary(models_folder()))]
+    library = ModelLibrary(models_folder())
+    speed = check_speed(calibrations_folder(), library)
+    return [check_data_folder(folder), check_disk(folder), *check_models(library), speed]

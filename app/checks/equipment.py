@@ -163,6 +163,34 @@ def check_models(library: "ModelLibrary") -> list[Finding]:
     return [*(_check_model(entry) for entry in entries), _check_active(library, entries)]
 
 
+def check_speed(calibrations: Path, library: "ModelLibrary") -> Finding:
+    """How fast the model in use runs on which provider here, as it was measured; nothing is timed now.
+
+    Args:
+        calibrations: Where measurements lie.
+        library: The user's.
+    """
+    from models.bundle import BundleError, ModelBundle
+    from models.calibration import kept
+    from models.runtime import automatic_providers
+
+    what = "fastest provider"
+    try:
+        entries = library.entries()
+        used = next((entry for entry in entries if entry.active), None)
+        used = used or next((entry for entry in entries if entry.shipped), None)
+        measured = None if used is None else kept(calibrations, ModelBundle.load(used.folder), None)
+        providers = automatic_providers()
+    except (BundleError, *FAULTS) as error:
+        return Finding(what, "note", _one_line(error), "see the lines `providers` and `models`")
+    if measured is not None:
+        return Finding(what, "ok", f"measured {measured.measured:%Y-%m-%d}: {measured.text()}")
+    if len(providers) > 1:
+        advice = "the monitor does it once pictures come; or `sollievo bench --calibrate`"
+        return Finding(what, "note", f"not measured yet, the usual one is {providers[0]}", advice)
+    return Finding(what, "ok", f"{providers[0]}, the only one here")
+
+
 def _check_model(entry: "LibraryEntry") -> Finding:
     from models.bundle import BundleError, ModelBundle
     from models.classifier import Classifier

@@ -4,12 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from app.checks.equipment import check_assets, check_camera_permissions, check_detectors, check_models
+from app.checks.equipment import (
+    check_assets,
+    check_camera_permissions,
+    check_detectors,
+    check_models,
+    check_speed,
+)
 from app.checks.finding import Finding
 from app.checks.installation import check_installation, installed_packages
 from app.checks.system import check_data_folder, check_disk, check_display, check_internet
 from app.doctor import examine, has_problem, to_text
 from app.settings import models_folder
+from models.bundle import ModelBundle
+from models.calibration import calibrate, keep
 from models.library import ModelLibrary
 from tests.support.bundles import red_model, write_bundle
 
@@ -101,6 +109,17 @@ def test_the_shipped_demonstration_model_needs_no_activation(tmp_path: Path) -> 
     findings = check_models(ModelLibrary(tmp_path / "library", shipped=tmp_path / "shipped"))
     assert problems(findings) == []
     assert "none was activated" in by_name(findings)["model in use"].detail
+
+
+def test_the_fastest_provider_is_told_once_it_was_measured(tmp_path: Path) -> None:
+    shipped = write_bundle(tmp_path / "shipped" / "demonstration")
+    library, folder = ModelLibrary(tmp_path / "models", shipped=shipped.parent), tmp_path / "calibrations"
+    assert check_speed(folder, library).state == "ok"  # there is one provider here: nothing to measure
+    bundle = ModelBundle.load(shipped)
+    keep(calibrate((bundle,), seconds_each=0.0), folder, bundle)
+    found = check_speed(folder, library)
+    assert found.state == "ok"
+    assert "cpu float32" in found.detail
 
 
 def test_a_broken_list_of_models_is_told(tmp_path: Path) -> None:
