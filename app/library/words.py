@@ -1,5 +1,6 @@
 """An entry as the window lists it, in the screen's language."""
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -21,6 +22,10 @@ _CHOICES = (
     QT_TRANSLATE_NOOP("Library", "without episodes"),
     QT_TRANSLATE_NOOP("Library", "not analysed"),
 )
+
+
+_OWN_DATE = re.compile(r"^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-")
+"""A session's name begins with its date, which has a column of its own."""
 
 
 def choice_words(choice: Scored | Found) -> str:
@@ -48,7 +53,7 @@ def row_of(entry: Entry, active_hash: str, model_names: Mapping[str, str], item:
     cells = (
         day(entry.utc_seconds),
         entry.child,
-        entry.name,
+        _OWN_DATE.sub("", entry.name),
         "" if length is None else clock(length),
         scores,
         "" if whole is None else str(whole.episodes),

@@ -93,7 +93,7 @@
     <name>CamBar</name>
     <message>
         <source>Hide (G)</source>
-        <translation>Nascondi (G)</translation>
+        <translation>Togli (G)</translation>
     </message>
     <message>
         <source>Where it looked (G)</source>
@@ -520,7 +520,7 @@
     </message>
     <message>
         <source>any time</source>
-        <translation>qualsiasi data</translation>
+        <translation>sempre</translation>
     </message>
     <message>
         <source>the last day</source>
@@ -540,11 +540,11 @@
     </message>
     <message>
         <source>any model</source>
-        <translation>qualsiasi modello</translation>
+        <translation>ogni modello</translation>
     </message>
     <message>
         <source>any score</source>
-        <translation>qualsiasi punteggio</translation>
+        <translation>ogni punteggio</translation>
     </message>
     <message>
         <source>scored</source>

@@ -317,7 +317,7 @@ class LibraryWindow(QMainWindow):
         top.addWidget(self._buttons["language"])
         narrow.addWidget(self.search, 1)
         for choice in self._filters.values():
-            choice.setMinimumContentsLength(11)
+            choice.setMinimumContentsLength(13)
             narrow.addWidget(choice)
         below.addWidget(self._count, 1)
         queue.setContentsMargins(0, 0, 0, 0)
