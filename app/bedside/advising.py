@@ -61,7 +61,7 @@ class Advising(QObject):
             in_procedure=self._in_procedure(),
         )
         told = visible or view.state is AdvisoryState.PAUSED
-        self._bar.set_view(view if told else None, now - view.since_seconds)
+        self._bar.set_view(view if told else None)
 
     def _now(self) -> float:
         return self._desk.clock.monotonic_seconds()

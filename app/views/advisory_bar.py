@@ -26,7 +26,6 @@ class AdvisoryBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "advisory-bar")
         self._view = AdvisoryView(AdvisoryState.QUIET, 0.0)
-        self._lasted = 0.0
         self._text = QLabel()
         self._text.setProperty("role", "advisory")
         self._acknowledge, self._pause = QPushButton(), QPushButton()
@@ -60,15 +59,13 @@ class AdvisoryBar(QFrame):
         QShortcut(QKeySequence(ACKNOWLEDGE_KEY), window, self._acknowledge.click)
         QShortcut(QKeySequence(PAUSE_KEY), window, self.pause_wanted.emit)
 
-    def set_view(self, view: AdvisoryView | None, lasted_seconds: float) -> None:
+    def set_view(self, view: AdvisoryView | None) -> None:
         """Shows what the advisory does.
 
         Args:
             view: None hides it: nothing of the model may be seen.
-            lasted_seconds: For how long it has done so.
         """
         self._view = view or AdvisoryView(AdvisoryState.QUIET, 0.0)
-        self._lasted = lasted_seconds
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
@@ -80,7 +77,7 @@ class AdvisoryBar(QFrame):
     def _show(self) -> None:
         state = self._view.state
         if state is AdvisoryState.ACTIVE:
-            text = "▲  " + self.tr("Pain expression goes on, for {0}").format(lasting(self._lasted))
+            text = "▲  " + self.tr("Pain expression goes on")  # how long, the state says
         elif state is AdvisoryState.ACKNOWLEDGED:
             text = "△  " + self.tr("Pain expression goes on: seen")
         elif state is AdvisoryState.PAUSED:

@@ -23,6 +23,7 @@ class CamBar(QWidget):
         layout.setSpacing(6)
         for button in (self.cam_button, self.over_button, self.class_button):
             button.setCheckable(True)
+            button.setProperty("role", "tool")
             layout.addWidget(button)
         self.over_button.setVisible(False)
         self.class_button.setVisible(False)

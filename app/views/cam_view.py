@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from app.views.palette import EDGE, QUIET_TEXT
 from models.images import RgbCrop
 
+CAPTION_PIXELS = 34
+"""Two lines."""
+
 
 class CropPicture(QWidget):
     """A square picture, or the word that there is none."""
@@ -70,6 +73,7 @@ class CamView(QWidget):
         self._caption.setProperty("role", "caption")
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._caption.setWordWrap(True)
+        self._caption.setFixedHeight(CAPTION_PIXELS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -79,6 +83,10 @@ class CamView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._retranslate()
         self.setVisible(False)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt's name)
+        """Qt's question: no, though the caption wraps; else Qt would give no less than the preferred height."""
+        return False
 
     @property
     def picture(self) -> RgbCrop | None:

@@ -18,7 +18,7 @@ from app.views.status_view import ElidedLabel, StatusView
 from app.views.trace_view import TraceView
 from app.views.video_view import VideoView
 
-SIDE_PIXELS, NARROW_SIDE_PIXELS, CURTAIN_PIXELS = 360, 290, 220
+SIDE_PIXELS, NARROW_SIDE_PIXELS, CURTAIN_PIXELS = 360, 300, 220
 """Width of the column with the state; while a panel is open in a small window; and while the state is hidden."""
 
 

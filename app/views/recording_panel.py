@@ -108,6 +108,8 @@ class RecordingPanel(QWidget):
 
     def _show(self) -> None:
         status = self._status
+        # The title is the button that opens the panel: that something is recorded is always in sight.
+        self.setWindowTitle(self.tr("● REC") if self.is_recording else self.tr("Record"))
         self._button.setText("■  " + self.tr("Stop recording") if self.is_recording else self.tr("Start recording"))
         if status is None:
             fill(self._state, self.tr("Nothing is recorded"))
@@ -142,6 +144,5 @@ class RecordingPanel(QWidget):
         fill(self._agreed, text if given else self.tr("No consent is recorded yet."))
 
     def _retranslate(self) -> None:
-        self.setWindowTitle(self.tr("Record"))
         self._ask.setText(self.tr("Consent..."))
         self._show()

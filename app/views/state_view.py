@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,9 @@ from models.gaps import GapReason
 _COLOURS = {State.PAIN: PAIN, State.NO_PAIN: NO_PAIN, State.CANNOT_TELL: UNKNOWN}
 LARGEST_PIXELS, SMALLEST_PIXELS = 60, 20
 """Of the state's word. A letter of 40 px on a screen of 24 inches is 11 mm high: read at 2 m."""
+
+SHORT_PIXELS, SHORT_LARGEST, SHORT_HEIGHT = 900, 40, 125
+"""In a window lower than this the word and its shape are smaller: notices, panel and trace need room too."""
 
 MARGIN = 8
 
@@ -74,7 +77,8 @@ class StateShape(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = QColor(_COLOURS[self._state])
-        area = QRectF(self.width() / 2 - 32, self.height() / 2 - 32, 64, 64)
+        half = min(32.0, self.height() / 2 - 2)
+        area = QRectF(self.width() / 2 - half, self.height() / 2 - half, 2 * half, 2 * half)
         if self._state is State.PAIN:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
@@ -113,8 +117,8 @@ class StateView(QWidget):
         self._styled: tuple[str, int] = ("", 0)
         self._size = SMALLEST_PIXELS
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, 10, MARGIN, 4)
-        layout.setSpacing(6)
+        layout.setContentsMargins(MARGIN, 6, MARGIN, 4)
+        layout.setSpacing(3)
         layout.addWidget(self._shape)
         layout.addWidget(self._word)
         layout.addWidget(self._detail)
@@ -184,13 +188,16 @@ class StateView(QWidget):
     def _style(self) -> None:
         """As large as the longest word allows."""
         text, width = self._word.text(), max(80, self.width() - 24)
-        size = LARGEST_PIXELS
+        is_short = self.window().height() < SHORT_PIXELS
+        self._shape.setFixedHeight(60 if is_short else 76)
+        size, height = (SHORT_LARGEST, SHORT_HEIGHT) if is_short else (LARGEST_PIXELS, 1000)
         font = QFont(self._word.font())
         font.setBold(True)
         while size > SMALLEST_PIXELS and text:
             font.setPixelSize(size)
             metrics = QFontMetrics(font)
-            if max(metrics.horizontalAdvance(word) for word in text.split()) <= width:
+            lines = metrics.boundingRect(QRect(0, 0, width, 1000), Qt.TextFlag.TextWordWrap, text)
+            if max(metrics.horizontalAdvance(word) for word in text.split()) <= width and lines.height() <= height:
                 break
             size -= 1
         self._size = min(size, max(SMALLEST_PIXELS, width // 8))

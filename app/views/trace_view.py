@@ -95,7 +95,7 @@ class TraceView(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._plot, 1)
         layout.addLayout(self._range_buttons())
-        self.setMinimumHeight(110)
+        self.setMinimumHeight(100)
         self.setMaximumHeight(230)
         self._set_length(60.0)
         self._retranslate()

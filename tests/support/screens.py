@@ -101,19 +101,25 @@ class Photographs:
         """Every moment, one after the other."""
         self.window.move(0, 0)
         self.window.show()
-        self.program.watch("demo")
+        self._watch()
         self._states()
-        self.program.watch("demo")
+        self._watch()
         self._scores()
         self.program.close()
         self.bedside.close()
+
+    def _watch(self) -> None:
+        self._pulled.clear()
+        self.program.watch("demo")
+        self._facts = None
+        self._until(lambda: self._facts is not None and self.monitor.run is not None)
 
     def _states(self) -> None:
         self._until(lambda: self._lasted(State.NO_PAIN) > 3)
         self._take("no-pain-expression")
         self._until(lambda: self._lasted(State.PAIN) > 0.5)
         self.window.cam_bar.set_shown(True)
-        self._until(lambda: self._lasted(State.PAIN) > 4.5 and self.window.cam.picture is not None)
+        self._until(lambda: self._lasted(State.PAIN) > 2.5 and self._is_sure() and self.window.cam.picture is not None)
         self._take("pain-expression")
         self.window.cam_bar.set_shown(False)
         self._until(lambda: self._lasted(State.CANNOT_TELL) > 0.4)
@@ -121,8 +127,6 @@ class Photographs:
         self._pulled.set()
         self._wait(6)
         self._take("camera-lost", is_lost=True)
-        self._pulled.clear()
-        self._facts = None
 
     def _scores(self) -> None:
         bedside, strip, scores = self.bedside, self.bedside.strip, self.bedside.scores
@@ -161,6 +165,10 @@ class Photographs:
             return -1.0
         return facts.snapshot.observation.time_seconds - facts.snapshot.state_since_seconds
 
+    def _is_sure(self) -> bool:
+        probability = None if self._facts is None else self._facts.snapshot.point.probability
+        return probability is not None and probability > 0.9
+
     def _until(self, come: Callable[[], bool]) -> None:
         begun = time.monotonic()
         while not come():
@@ -176,10 +184,10 @@ class Photographs:
     def _take(self, name: str, *, is_lost: bool = False) -> None:
         run = self.monitor.run
         assert run is not None
-        clock, moment = self.monitor._clock, time.monotonic()
+        assert self._facts is not None
+        clock, moment = self.monitor._clock, self._facts.arrived_seconds + 0.05
         self._pulled.set()
         if not is_lost:
-            self._wait(0.1)
             run.feed._silent = True
             self.monitor._clock = lambda: moment
         for width, height in SIZES:

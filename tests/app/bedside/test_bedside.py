@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.assessment.episodes import OpenEpisode
@@ -296,6 +297,7 @@ def test_no_consent_no_recording_and_none_goes_on_when_it_is_taken_back(still: B
     bedside.consent.tick("video").click()
     bedside.consent.save_button.click()
     assert bedside.recording.is_recording
+    assert "● REC (E)" in [button.text() for button in still.window.findChildren(QPushButton) if button.isVisible()]
     bedside.recording.consent_button.click()
     bedside.consent.tick("video").click()
     bedside.consent.save_button.click()
