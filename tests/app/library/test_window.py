@@ -1,6 +1,7 @@
 """The real library window: found, searched, analysed, opened in replay, used for training, compared, erased."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from app.views.language import Interpreter, Language
 from models.library import ModelLibrary
 from tests.support.bundles import write_bundle
 from tests.support.kept import FRAMES, keep, labelled_recording
-from tests.support.sessions import UTC
 
 WAIT = 60_000
 
@@ -120,7 +120,7 @@ def test_old_sessions_are_erased_only_when_a_person_ticked_it(qtbot: QtBot, prog
     (session,) = sessions_folder().iterdir()
     program.controller.open(sessions_folder())
     dialog = program.old.dialog
-    program.old._utc_seconds = lambda: UTC + 400 * 86_400.0
+    program.old._utc_seconds = lambda: time.time() + 400 * 86_400.0
     program.window.button("old").click()
     qtbot.waitUntil(lambda: len(dialog.lines) == 1, timeout=WAIT)
     assert "days old" in dialog.lines[0]
