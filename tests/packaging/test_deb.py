@@ -4,6 +4,7 @@ Run by `make test-package`, as root, after `make package`; not a part of `make t
 """
 
 import configparser
+import json
 import os
 import re
 import shlex
@@ -65,6 +66,26 @@ def test_the_command_is_there_and_finds_all_its_parts(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "PROBLEM" not in done.stdout
+    # The second one votes on which way is up, whatever the model's own detector is.
+    for part in ("detector mediapipe-short: opens", "detector mediapipe-full: opens", "model demonstration"):
+        assert part in done.stdout
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("installed")
+def test_it_starts_and_says_how_fast(display: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["sollievo", "bench", "--start", "3", "--json"],
+        env=_environment(tmp_path, DISPLAY=display),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # A loaded machine is slow: what it took is printed, not judged.
+    for start in json.loads(done.stdout)["starts"]:
+        sys.stdout.write(f"\n{start}")
+        assert start["memory_mebibytes"] < 700
 
 
 @pytest.mark.timeout(600)
