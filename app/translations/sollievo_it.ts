@@ -403,7 +403,7 @@
     </message>
     <message>
         <source>say which way is up, then an arrow key</source>
-        <translation>di&apos; dov&apos;è l&apos;alto, poi un tasto freccia</translation>
+        <translation>dire dov&apos;è l&apos;alto, poi un tasto freccia</translation>
     </message>
     <message>
         <source>show where the model looked; over the picture; for pain or for the decision</source>
@@ -415,19 +415,19 @@
     </message>
     <message>
         <source>mark: prick; squeeze, start and end</source>
-        <translation>segna: puntura; spremitura, inizio e fine</translation>
+        <translation>segnare: puntura; spremitura, inizio e fine</translation>
     </message>
     <message>
         <source>mark: dressing, pacifier, sucrose, calm, other</source>
-        <translation>segna: medicazione, ciuccio, saccarosio, calma, altro</translation>
+        <translation>segnare: medicazione, ciuccio, saccarosio, calma, altro</translation>
     </message>
     <message>
         <source>take a mark back; do it again</source>
-        <translation>annulla un segno; ripetilo</translation>
+        <translation>annullare un segno; ripeterlo</translation>
     </message>
     <message>
         <source>open: child, score, recording, vital signs, what is to complete</source>
-        <translation>apri: bambino, punteggio, registrazione, parametri vitali, da completare</translation>
+        <translation>aprire: bambino, punteggio, registrazione, parametri vitali, da completare</translation>
     </message>
     <message>
         <source>advisory: seen; pause</source>
@@ -443,7 +443,7 @@
     </message>
     <message>
         <source>leave a text field: the keys mark again</source>
-        <translation>lascia un campo di testo: i tasti segnano di nuovo</translation>
+        <translation>lasciare un campo di testo: i tasti segnano di nuovo</translation>
     </message>
     <message>
         <source>length of the trace: 1, 5, 15 minutes, all</source>

@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
 
     def _place_question(self) -> None:
         self.roll.adjustSize()
-        self.roll.move(self.video.rect().center() - self.roll.rect().center())
+        self.roll.place()
 
     def _build(self) -> None:
         self._banner.setProperty("role", "banner")

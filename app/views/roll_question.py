@@ -1,15 +1,15 @@
-"""Which way is up? Four big arrows over the picture: towards the top of the child's head."""
+"""Which way is up? Four big arrows along the picture's lower edge, where the child can still be seen."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from app.views.palette import NOTICE
 
 ARROW_PIXELS = 60
 
-PLACES = {0.0: (1, 1, "↑"), 90.0: (2, 2, "→"), 180.0: (3, 1, "↓"), 270.0: (2, 0, "←")}
-"""Roll in degrees clockwise: row, column and arrow. A head that points to the right is turned by 90 degrees."""
+PLACES = {0.0: (1, "↑"), 90.0: (3, "→"), 180.0: (2, "↓"), 270.0: (0, "←")}
+"""Roll in degrees clockwise: place in the row, and arrow. A head that points to the right is turned by 90 degrees."""
 
 KEYS = ("Up", "Right", "Down", "Left")
 """In the order of `PLACES`."""
@@ -39,18 +39,18 @@ class RollQuestion(QFrame):
         layout = QGridLayout(self)
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(6)
-        layout.addWidget(self._title, 0, 0, 1, 3)
-        for key, (degrees, (row, column, arrow)) in zip(KEYS, PLACES.items(), strict=True):
+        layout.addWidget(self._title, 0, 0, 1, 5)
+        for key, (degrees, (column, arrow)) in zip(KEYS, PLACES.items(), strict=True):
             button = QPushButton(arrow)
             side = f"min-width: {ARROW_PIXELS}px; min-height: {ARROW_PIXELS}px;"
             button.setStyleSheet(f"font-size: 40px; border-color: {NOTICE}; padding: 0px; {side}")
             button.clicked.connect(lambda _checked=False, roll=degrees: self.answered.emit(roll))
-            layout.addWidget(button, row, column, Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(button, 1, column, Qt.AlignmentFlag.AlignCenter)
             self._arrows[degrees] = button
             QShortcut(QKeySequence(key), self, button.click)  # only while the question is seen
         self._later = QPushButton()
         self._later.clicked.connect(lambda _checked=False: self.left_to_votes.emit())
-        layout.addWidget(self._later, 4, 0, 1, 3)
+        layout.addWidget(self._later, 1, 4)
         self._was_moved = False
         self._retranslate()
         self.setVisible(False)
@@ -67,6 +67,18 @@ class RollQuestion(QFrame):
     def arrow(self, degrees: float) -> QPushButton:
         """The arrow for a roll of 0, 90, 180 or 270 degrees."""
         return self._arrows[degrees]
+
+    def place(self) -> None:
+        """Moves to the lower edge of the picture that it lies on."""
+        picture = self.parentWidget()
+        if picture is not None:
+            left = (picture.width() - self.width()) // 2
+            self.move(left, max(0, picture.height() - self.height() - 6))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Qt's news of another size."""
+        super().resizeEvent(event)
+        self.place()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Qt's news, such as another language."""
