@@ -1,5 +1,6 @@
 """Temperature and threshold, both from the validation children only."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +56,21 @@ def choose_threshold(labels: LabelArray, probabilities: FloatArray) -> float:
     balanced = (sensitivity + specificity) / 2
     best = candidates[balanced >= balanced.max() - 1e-12]
     return float(best[np.abs(best - 0.5).argmin()])
+
+
+def threshold_for_specificity(labels: LabelArray, probabilities: FloatArray, least: float) -> float:
+    """The lowest threshold at which at least this share (over 0, up to 1) of crops without pain is not called pain.
+
+    It lies in the middle between neighbouring probabilities, as in `choose_threshold`.
+
+    Raises:
+        TrainingError: Only one class is there.
+    """
+    _refuse_one_class(labels)
+    none = np.sort(probabilities[labels == 0])
+    edge = none[math.ceil(least * len(none)) - 1]
+    above = probabilities[probabilities > edge]
+    return float((edge + (above.min() if len(above) else 1.0)) / 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from models.manifest import (
     TrainingData,
 )
 from training.augmentation import HARD, augment
-from training.calibration import choose_threshold, fit_temperature, softmax
+from training.calibration import fit_temperature, softmax, threshold_for_specificity
 from training.crops import Crops, cut_all
 from training.errors import TrainingError
 from training.evaluation import answer, report
@@ -41,6 +41,9 @@ FIRST_NETWORK_FILE = "network-first.keras"
 CHANGED_COPIES = 4
 HARD_RATE = 0.3
 """Learning rate of the hard epochs, as a share of the first one's."""
+
+LEAST_SPECIFICITY = 0.99
+"""Of the threshold, over validation crops plain and changed: docs/decisions/0025."""
 
 REPORT_FILE = "evaluation.md"
 REFERENCE_CROPS = 4
@@ -152,7 +155,7 @@ def _choose(network: Network, validation: Crops) -> ValidationChoice:
     labels = np.tile(validation.labels, 1 + CHANGED_COPIES)
     temperature = fit_temperature(logits, labels)
     probabilities = softmax(logits, temperature)[:, 1]
-    threshold = choose_threshold(labels, probabilities)
+    threshold = threshold_for_specificity(labels, probabilities, LEAST_SPECIFICITY)
     found = scores(labels, probabilities, threshold)
     if found.sensitivity + found.specificity <= 1:
         raise TrainingError(
@@ -174,8 +177,8 @@ def _facts(choice: ValidationChoice, train: Crops, validation: Crops, *, version
         pain_class="pain",
         threshold=Threshold(
             value=choice.threshold,
-            chosen_how=f"highest mean of sensitivity and specificity over {children} rendered validation children, "
-            "plain and with hard augmentation",
+            chosen_how=f"lowest with a specificity of {LEAST_SPECIFICITY:.0%} or more over {children} rendered "
+            "validation children, plain and with hard augmentation",
         ),
         calibration=Calibration(temperature=round(choice.temperature, 4)),
         operating_point=OperatingPoint(

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.calibration import choose_threshold, decide_on, fit_temperature, negative_log_likelihood, softmax
+from training.calibration import (
+    choose_threshold,
+    decide_on,
+    fit_temperature,
+    negative_log_likelihood,
+    softmax,
+    threshold_for_specificity,
+)
 from training.curves import average_precision, precision_recall_curve, reliability, roc_curve
 from training.errors import TrainingError
 from training.metrics import Interval, auc, expected_calibration_error, interval_of, over_children, scores
@@ -152,3 +159,15 @@ def test_one_class_in_the_validation_is_refused() -> None:
 def test_answers_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(TrainingError, match="found 1 of 2 that are not"):
         decide_on(np.array([0, 1]), np.array([[0.0, np.nan], [0.0, 1.0]]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers=answers(), least=st.floats(0.01, 1.0))
+def test_the_lowest_threshold_with_the_specificity(answers: tuple[np.ndarray, np.ndarray], least: float) -> None:
+    labels, probabilities = answers
+    threshold = threshold_for_specificity(labels, probabilities, least)
+    none = probabilities[labels == 0]
+    assert np.mean(none < threshold) >= least or none.max() >= 1
+    lower = probabilities[probabilities < threshold]
+    if len(lower):
+        assert np.mean(none < lower.max()) < least or lower.max() not in none
