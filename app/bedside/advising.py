@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.assessment.advisories import Advisories, AdvisoryChange, AdvisorySettings, AdvisoryState
 from app.bedside.desk import Desk
+from app.bedside.tone import play_softly
 from app.feed import Facts
 from app.views.advisory_bar import AdvisoryBar
 
@@ -14,14 +15,15 @@ from app.views.advisory_bar import AdvisoryBar
 class Advising(QObject):
     """Connects facts, procedure and bar with the advisory's states.
 
-    The optional tone is the system's own bell, once, when an advisory comes: a sound of our own would need
-    QtMultimedia, which is not there.
+    The optional tone sounds once, when an advisory comes; where there is no sound, the system's bell.
 
     Args:
         desk: What is shared.
         bar: Shows the advisory.
         in_procedure: Whether a marked procedure goes on.
     """
+
+    _no_sound = Signal()
 
     def __init__(self, desk: Desk, bar: AdvisoryBar, in_procedure: Callable[[], bool]) -> None:
         super().__init__()
@@ -32,6 +34,8 @@ class Advising(QObject):
         self.restart()
         bar.acknowledged.connect(self._on_acknowledged)
         bar.pause_wanted.connect(self._on_pause)
+        bar.tone_wanted.connect(self._on_tone)
+        self._no_sound.connect(self._beep, Qt.ConnectionType.QueuedConnection)
         desk.monitor.facts_shown.connect(self._on_facts)
 
     @property
@@ -60,6 +64,7 @@ class Advising(QObject):
             episode_onset_seconds=self._episode if visible else None,
             in_procedure=self._in_procedure(),
         )
+        self._bar.set_tone(self._desk.settings().advisory_tone)
         told = visible or view.state is AdvisoryState.PAUSED
         self._bar.set_view(view if told else None)
 
@@ -81,6 +86,15 @@ class Advising(QObject):
             self._advisories.pause(self._now())
         self.tick()
 
+    def _beep(self) -> None:
+        QApplication.beep()
+
+    def _on_tone(self, on: bool) -> None:
+        self._desk.change(advisory_tone=on)
+        if self._desk.store is not None:
+            self._desk.store.add_event("advisory", "tone on" if on else "tone off", rater=self._desk.rater)
+        self.tick()
+
     def _on_change(self, change: AdvisoryChange) -> None:
         desk = self._desk
         if desk.store is not None:
@@ -89,4 +103,4 @@ class Advising(QObject):
                 "advisory", change.after.value, details=details, at=desk.now(), model_visible=desk.visible_now()
             )
         if change.after is AdvisoryState.ACTIVE and desk.settings().advisory_tone:
-            QApplication.beep()
+            play_softly(self._no_sound.emit)

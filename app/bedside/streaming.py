@@ -33,13 +33,14 @@ class Streaming(QObject):
         self._stream = stream
         self._speaks = False
         self._told = ""
-        self._problem.connect(
-            lambda line: desk.window.notice.set_notice(Notice.OTHER, line), Qt.ConnectionType.QueuedConnection
-        )
+        self._problem.connect(self._on_problem, Qt.ConnectionType.QueuedConnection)
         stream.tell_problems(self._problem.emit)
         desk.monitor.begins.connect(self._on_begins)
         desk.monitor.facts_shown.connect(self._on_facts)
         desk.marked.connect(self._on_mark)
+
+    def _on_problem(self, line: str) -> None:
+        self._desk.window.notice.set_notice(Notice.OTHER, line)
 
     def _on_begins(self, run: Run) -> None:
         self._speaks, self._told = False, ""

@@ -28,6 +28,14 @@
         <translation>Pausa</translation>
     </message>
     <message>
+        <source>Tone: on</source>
+        <translation>Suono: sì</translation>
+    </message>
+    <message>
+        <source>Tone: off</source>
+        <translation>Suono: no</translation>
+    </message>
+    <message>
         <source>Seen</source>
         <translation>Visto</translation>
     </message>

@@ -17,10 +17,12 @@ class AdvisoryBar(QFrame):
     Signals:
         acknowledged: The nurse has seen it.
         pause_wanted: Advisories are to be paused; while they are, to go on.
+        tone_wanted: An advisory is to come with a soft tone, or without.
     """
 
     acknowledged = Signal()
     pause_wanted = Signal()
+    tone_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +30,9 @@ class AdvisoryBar(QFrame):
         self._view = AdvisoryView(AdvisoryState.QUIET, 0.0)
         self._text = QLabel()
         self._text.setProperty("role", "advisory")
-        self._acknowledge, self._pause = QPushButton(), QPushButton()
+        self._acknowledge, self._pause, self._tone = QPushButton(), QPushButton(), QPushButton()
+        self._has_tone = False
+        self._tone.clicked.connect(lambda _checked=False: self.tone_wanted.emit(not self._has_tone))
         self._acknowledge.clicked.connect(lambda _checked=False: self.acknowledged.emit())
         self._pause.clicked.connect(lambda _checked=False: self.pause_wanted.emit())
         layout = QHBoxLayout(self)
@@ -36,6 +40,7 @@ class AdvisoryBar(QFrame):
         layout.addWidget(self._text, 1)
         layout.addWidget(self._acknowledge)
         layout.addWidget(self._pause)
+        layout.addWidget(self._tone)
         self._retranslate()
         self.setVisible(False)
 
@@ -53,6 +58,17 @@ class AdvisoryBar(QFrame):
     def pause_button(self) -> QPushButton:
         """Pauses and goes on."""
         return self._pause
+
+    @property
+    def tone_button(self) -> QPushButton:
+        """Turns the tone on and off."""
+        return self._tone
+
+    def set_tone(self, on: bool) -> None:
+        """Says whether advisories come with a tone. Does not emit."""
+        if on != self._has_tone:
+            self._has_tone = on
+            self._retranslate()
 
     def listen(self, window: QWidget) -> None:
         """Makes the keys work in a window, the pause's also while nothing is shown."""
@@ -97,5 +113,6 @@ class AdvisoryBar(QFrame):
             self.setVisible(bool(text))
 
     def _retranslate(self) -> None:
+        self._tone.setText(self.tr("Tone: on") if self._has_tone else self.tr("Tone: off"))
         self._acknowledge.setText(self.tr("Seen") + f" ({ACKNOWLEDGE_KEY})")
         self._show()

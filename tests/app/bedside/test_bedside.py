@@ -425,10 +425,14 @@ def test_an_advisory_is_quiet_cyan_and_out_of_the_way_of_a_procedure_and_all_of_
     bedside.strip.procedure_button.click()
     pass_by(10)
     assert bar.text == "No advisories during the procedure" or still.window.model_output_hidden is not None
+    assert bar.tone_button.text() == "Tone: off"  # silent by default
+    bar.tone_button.click()
+    assert (still.settings.advisory_tone, bar.tone_button.text()) == (True, "Tone: on")
     assert [event.text for event in still.store.events("advisory")] == [
         "active",
         "acknowledged",
         "paused",
         "acknowledged",
         "suppressed: procedure",
+        "tone on",
     ]
