@@ -20,7 +20,7 @@ from app.session.tables import ObservationWriter, episodes_csv, suggestion_json
 from app.setup_watch import WatchOptions, build_watch, voted_roll
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source, SourceError
-from app.worker import Reader
+from app.worker import Ahead, Reader
 from models.bundle import ModelBundle
 from models.crop import Crop
 from models.heatmap import overlay_crop
@@ -175,8 +175,9 @@ def _analyze(source: Source, watch: Watch, outputs: Outputs, told: Told | None, 
     reader = Reader(source)
     try:
         with ObservationWriter(outputs, "observations", about(info.name, bundle)) as table:
-            for arrived in reader.frames():
-                snapshot = watch.process(arrived.frame)
+            pipeline = watch.pipeline
+            for arrived, found in Ahead(reader.frames(), pipeline.look, lambda: pipeline.vote_weight):
+                snapshot = watch.remember(pipeline.judge(arrived.frame, found))
                 table.add(observation_row(snapshot, manifest, bundle.hash))
                 smoothed, crop, cam = snapshot.point.smoothed, snapshot.observation.crop, snapshot.observation.cam
                 if smoothed is not None and crop is not None and cam is not None:

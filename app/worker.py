@@ -9,6 +9,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -153,6 +154,38 @@ class Reader:
         finally:
             self._place.close()
             self._source.close()
+
+
+class Ahead(Generic[Result]):
+    """Looks at the next frame in a thread of its own while whoever iterates works on this one.
+
+    The answers do not depend on which thread is faster: `given` is asked in the iterating thread, always when the frame
+    before the present one has been worked on.
+
+    Args:
+        frames: In order.
+        look: Looks at a frame; called by the one thread.
+        given: Asked in the iterating thread, for `look` of the next frame.
+    """
+
+    def __init__(
+        self, frames: Iterator[Arrived], look: Callable[[Frame, float], Result], given: Callable[[], float]
+    ) -> None:
+        self._frames = frames
+        self._look = look
+        self._given = given
+
+    def __iter__(self) -> Iterator[tuple[Arrived, Result]]:
+        """Every frame with what was seen in it. Errors of `frames` and `look` are raised here."""
+        with ThreadPoolExecutor(1, "sollievo-look") as pool:
+            waiting = pool.submit(self._step, self._given())
+            while (looked := waiting.result()) is not None:
+                waiting = pool.submit(self._step, self._given())
+                yield looked
+
+    def _step(self, given: float) -> tuple[Arrived, Result] | None:
+        arrived = next(self._frames, None)
+        return None if arrived is None else (arrived, self._look(arrived.frame, given))
 
 
 class Worker(Generic[Result]):

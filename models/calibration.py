@@ -85,10 +85,9 @@ class Calibration(_Part):
 
     def text(self) -> str:
         """The measurement in one line for people, fastest first."""
-        done = sorted(
-            (each for each in self.timed if each.milliseconds is not None), key=lambda each: each.milliseconds
-        )
-        parts = [f"{each.provider} {each.precision} {each.milliseconds:.1f} ms" for each in done]
+        done = [(each.milliseconds, each) for each in self.timed if each.milliseconds is not None]
+        done.sort(key=lambda pair: pair[0])
+        parts = [f"{each.provider} {each.precision} {milliseconds:.1f} ms" for milliseconds, each in done]
         parts += [f"{each.provider} {each.precision} cannot run it" for each in self.timed if each.milliseconds is None]
         return ", ".join(parts)
 

@@ -56,10 +56,10 @@ class EveryReport:
                 f"{self.usual.processor_ms:13.1f} {1.0:8.1f}"
             )
         for report in self.reports:
-            whole = stage_of(report, WHOLE)
+            middle, late = stage_of(report, WHOLE)
             times = self.times_faster(report)
             lines.append(
-                f"{name_of(report):48} {f'{whole[0]:.1f} ({whole[1]:.1f})':>16} {median(report, CLASSIFY):9.1f} "
+                f"{name_of(report):48} {f'{middle:.1f} ({late:.1f})':>16} {median(report, CLASSIFY):9.1f} "
                 f"{report.frames_per_second:9.1f} {report.processor_ms:13.1f} "
                 f"{'' if times is None else f'{times:.1f}':>8}"
             )

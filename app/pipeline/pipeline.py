@@ -1,5 +1,7 @@
 """One frame in, one observation out: find the face, cut the crop, classify with Grad-CAM."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from app.pipeline.observation import Observation
@@ -8,13 +10,28 @@ from app.sources.source import Frame
 from models.bundle import BundleError
 from models.classifier import Classification, Classifier
 from models.crop import cut_crop
-from models.finder import FaceFinder
+from models.finder import FaceFinder, Finding
 from models.gaps import GapReason
 from models.runtime import ProviderError
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a frame, and how far the child lay turned clockwise by then; None while that is not known."""
+
+    finding: Finding
+    roll_degrees: float | None
+
+
 class Pipeline:
-    """The same for live, replay and batch; called by one thread, with frames in order of time.
+    """The same for live, replay and batch, with frames in order of time.
+
+    `process` is `look`, then `judge`. One thread may look at the next frame while another judges this one.
+
+    Attributes:
+        finder: As given.
+        vote_weight: What the newest judged frame says a vote on the roll is worth: a face in pain often reads upside
+            down, so calm seconds say more about which way is up.
 
     Args:
         finder: Keeps the child, the roll and the track from frame to frame.
@@ -24,6 +41,7 @@ class Pipeline:
 
     def __init__(self, finder: FaceFinder, classifier: Classifier, stopwatch: Stopwatch | None = None) -> None:
         self.finder = finder
+        self.vote_weight = 1.0
         self._classifier = classifier
         self._stopwatch = stopwatch or Stopwatch()
 
@@ -39,14 +57,36 @@ class Pipeline:
 
     def process(self, frame: Frame) -> Observation:
         """Looks at one frame. Never raises for what is in the picture: that is a gap with its reason."""
-        classifier = self._classifier  # a swap between two lines must not mix two models
-        manifest = classifier.bundle.manifest
+        return self.judge(frame, self.look(frame, self.vote_weight))
+
+    def look(self, frame: Frame, vote_weight: float) -> Looked:
+        """Finds the child's face in a frame; called by one thread.
+
+        Args:
+            frame: The next one.
+            vote_weight: As the attribute was when an earlier frame had been judged.
+        """
+        self.finder.vote_weight = vote_weight
         with self._stopwatch.time("find face"):
             finding = self.finder.find(frame.image, frame.time_seconds, frame.depth)
-        roll = self.finder.roll_degrees
+        return Looked(finding, self.finder.roll_degrees)
+
+    def judge(self, frame: Frame, looked: Looked) -> Observation:
+        """Cuts and classifies what `look` found in the frame; called by one thread, which may be another."""
+        classifier = self._classifier  # a swap between two lines must not mix two models
+        manifest = classifier.bundle.manifest
+        finding = looked.finding
         if finding.face is None:
             return Observation(
-                frame.index, frame.time_seconds, None, roll, None, finding.gap, None, None, faces=finding.faces
+                frame.index,
+                frame.time_seconds,
+                None,
+                looked.roll_degrees,
+                None,
+                finding.gap,
+                None,
+                None,
+                faces=finding.faces,
             )
         face = finding.face
         with self._stopwatch.time("cut crop"):
@@ -73,8 +113,7 @@ class Pipeline:
                 None,
                 faces=finding.faces,
             )
-        # A face in pain often reads upside down, so calm seconds say more about which way is up.
-        self.finder.vote_weight = 1.0 - answer.probability
+        self.vote_weight = 1.0 - answer.probability
         return Observation(
             frame.index,
             frame.time_seconds,

@@ -8,7 +8,7 @@ import pytest
 
 from app.pipeline.latest import Latest
 from app.sources.source import Frame, Source, SourceError
-from app.worker import Arrived, Reader, Worker, WorkerState, WorkerStatus
+from app.worker import Ahead, Arrived, Reader, Worker, WorkerState, WorkerStatus
 from tests.support.scripted_source import ScriptedSource, unplugged
 
 
@@ -134,3 +134,43 @@ def test_the_reader_alone_feeds_a_batch() -> None:
     assert newest is not None
     assert newest.frame.index == 19
     assert reader.close()
+
+
+@pytest.mark.parametrize("slow", ["looking", "judging"])
+def test_looking_ahead_gives_every_frame_in_order_whoever_is_slower(slow: str) -> None:
+    gate = threading.Event()
+    given: list[float] = []
+    judged = [0.0]
+
+    def look(frame: Frame, value: float) -> int:
+        if slow == "looking":
+            assert gate.wait(10)  # until the one before is judged
+            gate.clear()
+        given.append(value)
+        if slow == "judging":
+            gate.set()
+        return int(frame.image[0, 0, 0])
+
+    seen = []
+    gate.set()
+    for arrived, found in Ahead((Arrived(frame, 0.0) for frame in frames(6)), look, lambda: judged[-1]):
+        if slow == "judging" and arrived.frame.index < 5:
+            assert gate.wait(10)  # until the next one is looked at
+            gate.clear()
+        judged.append(arrived.frame.index + 1.0)
+        seen.append((arrived.frame.index, found))
+        if slow == "looking":
+            gate.set()
+    assert seen == [(index, index) for index in range(6)]
+    # What is asked for the frame after the next is what was known when this one was handed on.
+    assert given == [0.0, 0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_an_error_ahead_reaches_who_iterates() -> None:
+    def look(frame: Frame, _value: float) -> int:
+        if frame.index == 2:
+            raise SourceError("planted: plug it in")
+        return frame.index
+
+    with pytest.raises(SourceError, match="planted"):
+        list(Ahead((Arrived(frame, 0.0) for frame in frames(6)), look, lambda: 1.0))
