@@ -8,7 +8,7 @@ from typing import Any
 
 from app.kept.entries import Entry, entries_in, entry_of
 from app.session.database import SessionError
-from app.session.export.labels import BLIND, NEEDED, LabelRow, labelled_frames
+from app.session.export.labels import ACTIONS, BLIND, NEEDED, LabelRow, labelled_frames
 from app.session.store import SessionStore
 from app.sources.source import SourceError
 
@@ -146,6 +146,8 @@ def _of_table(table: Path, notes: list[str]) -> list[Recording]:
                 human_score=None,
                 origin=str(cells["origin"] or ""),
                 rater=str(cells["rater"] or ""),
+                box=None,
+                actions=(None,) * len(ACTIONS),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ComparisonError(
