@@ -202,6 +202,7 @@ def bench(
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="With --every: a bar chart, .png.")] = None,
     calibrate: Annotated[bool, typer.Option("--calibrate", help="Find the best provider anew, and keep it.")] = False,
+    roll: Roll = None,
     monitor: Annotated[float | None, typer.Option(min=0.05, help="Minutes: how smoothly the window runs.")] = None,
     start: Annotated[int | None, typer.Option(min=1, help="How often: the time to the first picture.")] = None,
     soak: Annotated[
@@ -215,7 +216,7 @@ def bench(
     from app.monitor_bench.command import BenchWishes
     from app.monitor_bench.command import bench as run
 
-    options = _options(model, detector, None, None, provider, threads)
+    options = _options(model, detector, roll, None, provider, threads)
     wishes = BenchWishes(
         recording=recording,
         frames=frames,

@@ -68,7 +68,7 @@ def bench(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> tuple[
     if wishes.monitor_minutes is not None:
         from app.monitor_bench.window import run_monitor_bench
 
-        smooth = run_monitor_bench(wishes.monitor_minutes * 60, options)
+        smooth = run_monitor_bench(wishes.monitor_minutes * 60, options, recording=wishes.recording)
         return smooth.to_json() if json else smooth.to_text(), is_well
     if wishes.starts is not None:
         from app.monitor_bench.opening import measure_opening

@@ -93,14 +93,19 @@ def measure_opening(starts: int, arguments: Sequence[str] = (), *, run_seconds: 
             environment["QT_QPA_PLATFORM"] = "offscreen"
         for _ in range(starts):
             command = [*program, "bench", "--opened-at", repr(time.time()), "--run-seconds", str(run_seconds)]
-            done = subprocess.run(
-                [*command, *arguments],
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=WAIT_SECONDS,
-            )
+            try:
+                done = subprocess.run(
+                    [*command, *arguments],
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                    timeout=WAIT_SECONDS + run_seconds,
+                )
+            except subprocess.TimeoutExpired as error:
+                raise SourceError(
+                    f"the monitor must start within {WAIT_SECONDS} s, it did not: end other programs and try again"
+                ) from error
             try:
                 found.append(Opening(**json.loads(done.stdout.splitlines()[-1])))
             except (ValueError, TypeError, IndexError) as error:

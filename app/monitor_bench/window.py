@@ -41,6 +41,8 @@ class MonitorReport:
         seconds: How long it was measured, after the warm-up.
         pictures_per_second: New pictures that were painted.
         analysed_per_second: Pictures that were looked at.
+        dropped_per_second: Pictures that a newer one replaced before they were looked at.
+        cores: Processor time by time: 1.0 keeps one core busy; the session's recording is part of it.
         blocked_ms: How long the screen's thread kept its timer waiting: 99.9th percentile.
         blocked_longest_ms: The longest of these.
         picture_latency_ms: From a picture's arrival to its being painted: 95th percentile.
@@ -57,6 +59,8 @@ class MonitorReport:
     seconds: float
     pictures_per_second: float
     analysed_per_second: float
+    dropped_per_second: float
+    cores: float
     blocked_ms: float
     blocked_longest_ms: float
     picture_latency_ms: float
@@ -76,7 +80,8 @@ class MonitorReport:
             self.machine.text(),
             f"{self.model} on {self.provider}; window {self.window[0]}x{self.window[1]}; {self.seconds:.0f} s",
             f"pictures painted        {self.pictures_per_second:8.1f} a second  (29 or more)",
-            f"pictures looked at      {self.analysed_per_second:8.1f} a second",
+            f"pictures looked at      {self.analysed_per_second:8.1f} a second, {self.dropped_per_second:.1f} dropped",
+            f"processor               {self.cores:8.2f} cores, with window and recording",
             f"screen's thread blocked {self.blocked_ms:8.1f} ms (99.9th percentile; under 50), "
             f"longest {self.blocked_longest_ms:.1f} ms",
             f"picture on the screen   {self.picture_latency_ms:8.1f} ms after it came (95th percentile; under 150)",
@@ -92,19 +97,21 @@ def run_monitor_bench(
     seconds: float,
     options: "WatchOptions",
     *,
+    recording: str = "demo",
     window_size: tuple[int, int] = (1280, 800),
     show_cam: bool = False,
 ) -> MonitorReport:
-    """Opens the window on the demonstration in a loop and measures it; without a display the window is drawn unseen.
+    """Opens the window on a recording in a loop and measures it; without a display the window is drawn unseen.
 
     Args:
         seconds: How long in all; the first fifth, and the loading before it, is not measured.
         options: Model, detector and so on.
+        recording: A file, or `demo`; played in real time.
         window_size: Width and height, pixels.
         show_cam: With Grad-CAM in the inset.
 
     Raises:
-        SourceError: The demonstration or the model cannot be used.
+        SourceError: The recording or the model cannot be used.
     """
     has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if not has_display:
@@ -143,7 +150,7 @@ def run_monitor_bench(
         sessions_folder=lambda: Path(sessions.name),
     )
     try:
-        gauge = _measured(application, program, bedside, seconds)
+        gauge = _measured(application, program, bedside, recording, seconds)
         status, model = program.monitor.status, program.monitor.model
         if program.monitor.has_failed or model is None:
             raise SourceError(status.message or "the window was closed before anything could be measured")
@@ -156,8 +163,10 @@ def run_monitor_bench(
         qInstallMessageHandler(former)
 
 
-def _measured(application: "QApplication", program: "Program", bedside: "Bedside", seconds: float) -> "Gauge":
-    """Runs the program on the demonstration until the time is over, or it failed."""
+def _measured(
+    application: "QApplication", program: "Program", bedside: "Bedside", recording: str, seconds: float
+) -> "Gauge":
+    """Runs the program on the recording until the time is over, or it failed."""
     from PySide6.QtCore import Qt, QTimer
 
     from app.assessment.marks import MarkKind
@@ -179,7 +188,7 @@ def _measured(application: "QApplication", program: "Program", bedside: "Bedside
                 bedside.strip.button(MarkKind.PRICK).click()  # the session begins
 
     def sample() -> None:
-        gauge.sampled(monitor.status.analysed)
+        gauge.sampled(monitor.status.analysed, monitor.status.dropped, time.process_time())
         if gauge.is_over or monitor.has_failed:
             application.quit()
 
@@ -190,7 +199,7 @@ def _measured(application: "QApplication", program: "Program", bedside: "Bedside
     window.video.painted.connect(on_painted)
     monitor.facts_shown.connect(on_facts)
     window.show()
-    program.watch("demo")
+    program.watch(recording)
     watchdog.start(WATCHDOG_MILLISECONDS)
     sampler.start(250)
     application.exec()
@@ -214,7 +223,7 @@ class Gauge:
         self._pictures: list[float] = []
         self._answers: list[float] = []
         self._memory: list[float] = []
-        self._analysed: list[tuple[float, int]] = []
+        self._counts: list[tuple[float, int, int, float]] = []
 
     @property
     def has_begun(self) -> bool:
@@ -248,10 +257,10 @@ class Gauge:
         if self._clock() >= self._from:
             self._answers.append(self._clock() - arrived_seconds)
 
-    def sampled(self, analysed: int) -> None:
-        """Notes memory, and how many pictures were looked at so far."""
+    def sampled(self, analysed: int, dropped: int, processor_seconds: float) -> None:
+        """Notes memory, how many pictures were looked at and dropped so far, and the processor's time."""
         if self._clock() >= self._from:
-            self._analysed.append((self._clock(), analysed))
+            self._counts.append((self._clock(), analysed, dropped, processor_seconds))
             memory = resident_mebibytes()
             if memory is not None:
                 self._memory.append(memory)
@@ -262,15 +271,18 @@ class Gauge:
         Raises:
             ValueError: Nothing was measured.
         """
-        if not (self._waits and self._pictures and self._answers and len(self._analysed) > 1):
+        if not (self._waits and self._pictures and self._answers and len(self._counts) > 1):
             raise ValueError("the time must be long enough to measure anything, got nothing: give more minutes")
         seconds = self._clock() - self._from
-        (begun, before), (ended, after) = self._analysed[0], self._analysed[-1]
+        first, last = self._counts[0], self._counts[-1]
+        analysed, dropped, cores = (
+            (after - before) / (last[0] - first[0]) for before, after in zip(first[1:], last[1:], strict=True)
+        )
         growth = None
         if self._memory:
             tenth = max(1, len(self._memory) // 10)
-            first, last = np.median(self._memory[:tenth]), np.median(self._memory[-tenth:])
-            growth = float((last - first) / first * 100)
+            early, late = np.median(self._memory[:tenth]), np.median(self._memory[-tenth:])
+            growth = float((late - early) / early * 100)
         return MonitorReport(
             this_machine(),
             model,
@@ -278,7 +290,9 @@ class Gauge:
             window,
             seconds,
             len(self._pictures) / seconds,
-            (after - before) / (ended - begun),
+            analysed,
+            dropped,
+            cores,
             float(np.percentile(self._waits, 99.9) * 1000),
             max(self._waits) * 1000,
             float(np.percentile(self._pictures, 95) * 1000),

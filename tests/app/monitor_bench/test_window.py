@@ -27,12 +27,14 @@ def test_pictures_answers_and_blocked_time_are_measured_after_the_warm_up() -> N
         if tick % 10 == 0:
             analysed += 1
             run.gauge.answered(run.now - 0.1)
-            run.gauge.sampled(analysed)
+            run.gauge.sampled(analysed, analysed // 2, run.now / 2)
     assert run.gauge.is_over
     report = run.report()
     assert report.seconds == pytest.approx(50.0 * (1 - WARM_SHARE), abs=0.2)
     assert report.pictures_per_second == pytest.approx(33.3, abs=0.2)
     assert report.analysed_per_second == pytest.approx(10.0, abs=0.1)
+    assert report.dropped_per_second == pytest.approx(5.0, abs=0.1)
+    assert report.cores == pytest.approx(0.5)
     assert report.blocked_longest_ms == pytest.approx(80, abs=1)
     assert report.blocked_ms < 50
     assert (report.picture_latency_ms, report.answer_latency_ms) == (pytest.approx(20), pytest.approx(100))
