@@ -179,7 +179,8 @@ def _record_clip(job: ClipJob, recipe: Recipe, out: Path) -> None:
     identity = draw_identity(body, job.identity, draw_depth(bands, job.identity))
     procedure = clip_procedure(job)
     frames = out / "clips" / f"{job.name}.frames"
-    render_frames(body, identity, procedure, frames, rate=rate, size=(recipe.width, recipe.height))
+    size = recipe.width, recipe.height
+    render_frames(body, identity, procedure, frames, rate=rate, size=size, supersample=recipe.supersample)
     count = frame_count(procedure, rate)
     encode(frames, count, out / "clips" / f"{job.name}.mkv", rate)
     write_truth(frames, procedure, count, out / "clips" / job.name)

@@ -47,7 +47,7 @@ def procedure_dan(procedure: Procedure, step_seconds: float = 1 / 30) -> DanTrut
 
 def render_frames(
     body: Body, identity: Identity, procedure: Procedure, folder: Path,
-    *, rate: int, size: tuple[int, int], part: int = 0, parts: int = 1,
+    *, rate: int, size: tuple[int, int], supersample: int = 2, part: int = 0, parts: int = 1,
 ) -> None:  # fmt: skip
     """Renders the frames that `folder` does not hold yet: `NNNNNN.jpg` and `NNNNNN.json`.
 
@@ -58,6 +58,7 @@ def render_frames(
         folder: where frames are kept.
         rate: frames a second.
         size: width and height in pixels.
+        supersample: drawn this many times larger, then made smaller.
         part: of `parts`, which frames this process makes (every `parts`-th).
         parts: how many processes share the work.
     """
@@ -69,7 +70,7 @@ def render_frames(
         if done.exists():
             continue
         if studio is None:
-            studio = Studio(body, *size)
+            studio = Studio(body, *size, supersample)
             # The camera's exposure is chosen once: a hand that passes does not make the child flicker.
             first = studio.take(identity, procedure.actions_at(0.0), procedure.scene_at(0.0), 0)
             light = replace(procedure.scene.light, gain=first.gain)
