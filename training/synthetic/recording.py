@@ -47,7 +47,7 @@ def procedure_dan(procedure: Procedure, step_seconds: float = 1 / 30) -> DanTrut
 
 def render_frames(
     body: Body, identity: Identity, procedure: Procedure, folder: Path,
-    *, rate: int, size: tuple[int, int], supersample: int = 2, part: int = 0, parts: int = 1,
+    *, rate: int, size: tuple[int, int], supersample: int = 1, part: int = 0, parts: int = 1,
 ) -> None:  # fmt: skip
     """Renders the frames that `folder` does not hold yet: `NNNNNN.jpg` and `NNNNNN.json`.
 
