@@ -325,9 +325,10 @@ def test_a_full_disk_is_said_and_stops_the_recording_alone(qtbot: QtBot, still: 
     assert Notice.DISK_NEARLY_FULL not in notices.notices
     assert not bedside.recording.is_recording
     assert "the disk is full" in notices.notices[Notice.RECORDING_STOPPED]
-    assert notices.text == "The recording was stopped; watching goes on."
     bedside.strip.button(MarkKind.PRICK).click()
     assert len(still.store.marks()) == 1
+    notices.clear(Notice.CAMERA_LOST)  # more urgent, and this source has ended
+    assert notices.text == "The recording was stopped; watching goes on."
     notices.button.click()
     assert Notice.RECORDING_STOPPED not in notices.notices
 
