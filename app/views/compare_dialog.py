@@ -116,6 +116,13 @@ class CompareDialog(QDialog):
         self._candidates.set_rows(list(rows), kept if kept in labels else next(iter(labels), None))
         self._allow()
 
+    def choose(self, label: str) -> None:
+        """Chooses a candidate, where it is offered."""
+        place = self._candidates.findData(label)
+        if place >= 0:
+            self._candidates.setCurrentIndex(place)
+        self._allow()
+
     def set_progress(self, text: str, share: float | None) -> None:
         """Says how far it is, 0..1; None while nothing is compared."""
         self._is_busy = share is not None
