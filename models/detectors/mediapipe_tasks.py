@@ -7,6 +7,7 @@ thread: short range 3 ms, full range 6 ms; both read the picture at 128 or 192 p
 import numpy as np
 
 from models.assets import asset_path
+from models.detectors.light_import import without_plotting
 from models.detectors.quiet import quiet_native_stderr
 from models.face import Box, Face, Landmarks
 from models.images import BgrImage, RgbCrop
@@ -36,8 +37,9 @@ class MediaPipeDetector:
     def __init__(self, name: str, minimum_score: float = 0.5, *, sees_close_ups: bool = True) -> None:
         path = asset_path(name)
         # Imported here: MediaPipe takes more than a second, and whoever runs another detector needs none of it.
-        import mediapipe
-        from mediapipe.tasks.python import BaseOptions, vision
+        with without_plotting():
+            import mediapipe
+            from mediapipe.tasks.python import BaseOptions, vision
 
         from models.detectors.tflite_metadata import with_normalisation
 
