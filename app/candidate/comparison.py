@@ -226,7 +226,8 @@ def outcome_of(found: Sequence[OnRecording], *, draws: int = 2000) -> Outcome:
 
 def _judge(running: Hits, asking: Hits, p: float, children: int) -> tuple[Verdict, str]:
     gain = asking.balanced - running.balanced
-    shown = f"balanced accuracy {gain:+.3f}, p = {p:.3f} over {children} children"
+    over = "1 child" if children == 1 else f"{children} children"
+    shown = f"balanced accuracy {gain:+.3f}, p = {p:.3f} over {over}"
     if p >= LEVEL:
         few = f"; fewer than {LEAST_CHILDREN} children never show one" if children < LEAST_CHILDREN else ""
         return Verdict.NO_DIFFERENCE, f"no difference shown ({shown}){few}: keep the one in use"

@@ -59,8 +59,7 @@ def lines(compared: Compared) -> list[str]:
         first, second = one.suggestions
         said.append(
             f"  {one.recording.path.name}: different {_share(one.different, one.judged)}, episodes {episodes[0]} -> "
-            f"{episodes[1]}, DAN face {first.text()} -> {second.text()}"
-            + ("" if one.changes else ", no change lasts 0.2 s")
+            f"{episodes[1]}, DAN face {_changed(first.text(), second.text(), ' -> ')}"
         )
     hits = compared.outcome.hits
     if hits[0].pain + hits[0].nonpain:
@@ -69,7 +68,10 @@ def lines(compared: Compared) -> list[str]:
     rated = [rating for one in compared.found for rating in one.rated]
     if rated:
         same = [sum(_agrees(rating, which) for rating in rated) for which in (0, 1)]
-        said.append(f"  people's DAN face scores: {len(rated)}; suggested by {_who(same, len(rated))}")
+        said.append(
+            f"  people's DAN face scores: {len(rated)}; just these are suggested by the one in use for {same[0]}, "
+            f"by the candidate for {same[1]}"
+        )
     return [*said, *(f"note: {note}" for note in compared.notes), f"advice: {compared.outcome.why}"]
 
 
@@ -102,18 +104,18 @@ def figure(compared: Compared) -> bytes:
     FigureCanvasAgg(page)
     top = 1 - 0.95 / page.get_figheight()
     axes = page.subplots(len(chosen), 1, squeeze=False, gridspec_kw={
-        "left": 0.06, "right": 0.98, "top": top, "bottom": 0.5 / page.get_figheight(), "hspace": 0.75,
+        "left": 0.06, "right": 0.98, "top": top, "bottom": 0.62 / page.get_figheight(), "hspace": 0.75,
     })[:, 0]  # fmt: skip
     running, asking = compared.bundles
     page.text(0.02, 1 - 0.28 / page.get_figheight(), f"{asking.label} (blue) against {running.label} (grey)", size=11)
     page.text(0.02, 1 - 0.52 / page.get_figheight(), compared.outcome.why, size=8.5, wrap=True)
     for one, panel in zip(chosen, axes, strict=True):
         _draw(panel, one)
-    axes[-1].set_xlabel("seconds", size=8)
     page.text(
         0.02, 0.12 / page.get_figheight(),
-        "below the curves: pain only by the candidate (red-brown), only by the model in use (orange), seen by one only "
-        "(grey); above: people's labels, pain (black) and no pain (light). Research use, not a medical device.",
+        "times in seconds; below the curves: pain only by the candidate (red-brown), only by the model in use "
+        "(orange), seen by one only (grey)\n"
+        "above: people's labels, pain (black) and no pain (light). Research use, not a medical device.",
         size=7,
     )  # fmt: skip
     data = io.BytesIO()
@@ -140,7 +142,7 @@ def _draw(panel, one: OnRecording) -> None:  # type: ignore[no-untyped-def]
     first, second = one.suggestions
     panel.set_title(
         f"{one.recording.path.name}: different {_share(one.different, one.judged)}; episodes {episodes[0]} to "
-        f"{episodes[1]}; DAN face {first.text()} to {second.text()}",
+        f"{episodes[1]}; DAN face {_changed(first.text(), second.text(), ' to ')}",
         size=8, loc="left",
     )  # fmt: skip
 
@@ -216,10 +218,8 @@ def _agrees(rating: Rated, which: int) -> bool:
     return merged(low) == merged(high) == merged(rating.score)
 
 
-def _who(counts: Sequence[int], total: int) -> str:
-    return " and ".join(
-        f"{name} as {count} of {total}" for name, count in zip(("the one in use", "the candidate"), counts, strict=True)
-    )
+def _changed(first: str, second: str, between: str) -> str:
+    return f"{first} by both" if first == second else f"{first}{between}{second}"
 
 
 def _hits(hits: Hits) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from app.views.fields import Choice, Tick
@@ -33,6 +33,7 @@ class OldSessionsDialog(QDialog):
         self._days = Choice()
         self._list = QListWidget()
         self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._agreed = Tick()
         self._erase, self._close = QPushButton(), QPushButton()
         self._count, self._is_busy = 0, False
