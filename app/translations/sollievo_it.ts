@@ -434,6 +434,10 @@
         <translation>annullare un segno; ripeterlo</translation>
     </message>
     <message>
+        <source>Ctrl+Z, Ctrl+Y</source>
+        <translation>Ctrl+Z, Ctrl+Y</translation>
+    </message>
+    <message>
         <source>open: child, score, recording, vital signs, what is to complete</source>
         <translation>aprire: bambino, punteggio, registrazione, parametri vitali, da completare</translation>
     </message>

@@ -66,7 +66,7 @@ class HelpDialog(QDialog):
             ("P", self.tr("the procedure starts, and ends")),
             ("N, Q", self.tr("mark: prick; squeeze, start and end")),
             ("5, 6, 7, 8, 9", self.tr("mark: dressing, pacifier, sucrose, calm, other")),
-            ("Ctrl+Z, Ctrl+Y", self.tr("take a mark back; do it again")),
+            (self.tr("Ctrl+Z, Ctrl+Y"), self.tr("take a mark back; do it again")),
             ("B, D, E, V, W", self.tr("open: child, score, recording, vital signs, what is to complete")),
             ("A, Z", self.tr("advisory: seen; pause")),
             ("X", self.tr("the button of the notice that is shown")),
