@@ -91,7 +91,7 @@ def _measure(clip: Clip, work: Path) -> Row:
             made = write_covered_clip(clip.path, copy, detectors)
         except CoverError as error:
             return Row(clip.name, clip.kind, 0, 0, 0, 0, 0, 0, " ".join(str(error).split()))
-        # Those that covered have looked at every frame of the copy, at a lower score: it is not made where one finds any.
+        # Those that covered have looked at the whole copy, at a lower score: none is made where one finds a face.
         others = [name for name in DETECTOR_NAMES if name not in {one.name for one in detectors}]
         lookers = [opened.enter_context(closing(open_detector(name))) for name in others]
         truth = read_truth(clip.truth_path)
@@ -125,7 +125,7 @@ def report(rows: Sequence[Row], wanted: int, command: str) -> str:
         "",
         f"{len(rows)} of {wanted} synthetic recordings measured; {len(copies)} copies made, {len(rows) - len(copies)} "
         f"refused. Every frame of every copy was looked at by {', '.join(DETECTOR_NAMES)} at {len(QUARTERS)} quarter "
-        f"turns: by those two that cover from a score of {LEAST_SCORE:g} on as a part of the export itself, by the other "
+        f"turns: by the two that cover, from a score of {LEAST_SCORE:g} on, as a part of the export itself; by the other "
         "one at its usual score.",
         "",
         f"- frames: {total['frames']}, of these covered whole {total['whole']} "
