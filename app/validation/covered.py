@@ -125,7 +125,7 @@ def report(rows: Sequence[Row], wanted: int, command: str) -> str:
         "",
         f"{len(rows)} of {wanted} synthetic recordings measured; {len(copies)} copies made, {len(rows) - len(copies)} "
         f"refused. Every frame of every copy was looked at by {', '.join(DETECTOR_NAMES)} at {len(QUARTERS)} quarter "
-        f"turns: by the two that cover, from a score of {LEAST_SCORE:g} on, as a part of the export itself; by the other "
+        f"turns: by the two that cover, from a score of {LEAST_SCORE:g} on, as part of the export; by the other "
         "one at its usual score.",
         "",
         f"- frames: {total['frames']}, of these covered whole {total['whole']} "
