@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +124,7 @@ def figure(compared: Compared) -> bytes:
     return data.getvalue()
 
 
-def _draw(panel, one: OnRecording) -> None:  # type: ignore[no-untyped-def]
+def _draw(panel: Any, one: OnRecording) -> None:
     for kept, colour in zip(one.results, (RUNNING_COLOUR, ASKING_COLOUR), strict=True):
         panel.plot(kept.records["time_seconds"], kept.records["smoothed"], color=colour, linewidth=0.9)
         threshold = kept.bundle.manifest.threshold.value

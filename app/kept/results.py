@@ -69,12 +69,17 @@ class KeptResults:
         for record in self.records:
             gap, left = int(record["gap"]), float(record["box"][0])
             probability = float(record["probability"]) if gap == NONE else None
-            box = (None,) * 4 if np.isnan(left) else tuple(float(value) for value in record["box"])
+            box: tuple[float | None, ...] = (None,) * 4
+            if not np.isnan(left):
+                box = tuple(float(value) for value in record["box"])
             roll = float(record["roll_degrees"])
             yield ObservationRow(
                 int(record["frame_index"]),
                 float(record["time_seconds"]),
-                *box,
+                left=box[0],
+                top=box[1],
+                right=box[2],
+                bottom=box[3],
                 roll_degrees=None if np.isnan(roll) else roll,
                 probability=probability,
                 smoothed=float(record["smoothed"]) if gap == NONE else None,

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,12 +31,12 @@ class KnownModels:
     """The models of this machine.
 
     Attributes:
-        active_hash: Of the one in use.
+        active_hash: Of the one in use; "" until it is known.
         names: Name and version by hash.
     """
 
     active_hash: str = ""
-    names: Mapping[str, str] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class LibraryController(QObject):
@@ -87,7 +87,7 @@ class LibraryController(QObject):
         self._number = 0
         self._entries: dict[str, Entry] = {}
         self._is_listing = False
-        self._models = KnownModels(names={})
+        self._models = KnownModels()
         self._items: dict[Path, Item] = {}
         self.queue = AnalysisQueue(options, caches_folder, self._queue_told.emit)
         self._queue_told.connect(self._on_queue)
@@ -172,8 +172,8 @@ class LibraryController(QObject):
     def name_filters(self) -> None:
         """Names what the filters offer, in the screen's language; what is chosen stays."""
         window = self.window
-        names = {None: QCoreApplication.translate("Library", "any time")}
-        names |= {
+        names: dict[int | None, str] = {
+            None: QCoreApplication.translate("Library", "any time"),
             1: QCoreApplication.translate("Library", "the last day"),
             7: QCoreApplication.translate("Library", "the last 7 days"),
             30: QCoreApplication.translate("Library", "the last 30 days"),
@@ -182,10 +182,10 @@ class LibraryController(QObject):
         window.filter("period").set_rows(
             [(names[days], days) for days in PERIODS], window.filter("period").currentData()
         )
-        for name, kind in (("scored", Scored), ("found", Found)):
-            chosen = window.filter(name).currentData() or kind.ANY
-            window.filter(name).set_rows([(choice_words(one), one) for one in kind], chosen)
-        models = sorted({(name, model) for model, name in (self._models.names or {}).items()})
+        scored, found = window.filter("scored"), window.filter("found")
+        scored.set_rows([(choice_words(one), one) for one in Scored], scored.currentData() or Scored.ANY)
+        found.set_rows([(choice_words(one), one) for one in Found], found.currentData() or Found.ANY)
+        models = sorted({(name, model) for model, name in self._models.names.items()})
         rows: list[tuple[str, object]] = [(QCoreApplication.translate("Library", "any model"), "")]
         window.filter("model").set_rows([*rows, *models], window.filter("model").currentData() or "")
 
@@ -262,7 +262,7 @@ class LibraryController(QObject):
 
     def _row(self, entry: Entry) -> LibraryRow:
         item = None if entry.recording is None else self._items.get(entry.recording)
-        return row_of(entry, self._models.active_hash, self._models.names or {}, item)
+        return row_of(entry, self._models.active_hash, self._models.names, item)
 
     def _matches(self, entry: Entry) -> bool:
         window = self.window
@@ -278,5 +278,5 @@ class LibraryController(QObject):
             search,
             now_utc_seconds=self._utc_seconds(),
             active_hash=self._models.active_hash,
-            model_names=self._models.names or {},
+            model_names=self._models.names,
         )
