@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,9 @@ from models.manifest import Precision
 from training.calibration import Decision
 from training.compare import Answers, Difference, compare
 from training.metrics import FloatArray, Interval, LabelArray, draw_children, interval_of
-from training.networks.network import Network
+
+if TYPE_CHECKING:
+    from training.networks.network import Network
 
 SMALLER: tuple[Precision, ...] = ("float16", "int8")
 BATCH = 16
@@ -62,7 +65,7 @@ def agreement(
 
 
 def measure_agreement(
-    network: Network,
+    network: "Network",
     decision: Decision,
     crops: NDArray[np.uint8],
     labels: LabelArray,
@@ -82,14 +85,16 @@ def measure_agreement(
         calibration_crops: (M, H, W, 3) uint8 of training children: int8 takes its ranges from them.
         precisions: Which.
     """
+    import onnx
+
     from training.onnx_graph import to_onnx
     from training.precision import with_precision
 
-    model = to_onnx(network, decision.temperature)
-    exact = _answers(model.SerializeToString(), crops, decision)
+    model = to_onnx(network, decision.temperature).SerializeToString()
+    exact = _answers(model, crops, decision)
     done = []
     for precision in precisions:
-        smaller = with_precision(to_onnx(network, decision.temperature), precision, calibration_crops)
+        smaller = with_precision(onnx.load_from_string(model), precision, calibration_crops)
         answers = _answers(smaller.SerializeToString(), crops, decision)
         done.append(agreement(precision, labels, children, exact, answers))
     return tuple(done)

@@ -2,6 +2,7 @@
 
 from models.manifest import Manifest
 from models.reference import Difference
+from training.report.results import TITLES
 
 
 def write_card(manifest: Manifest, loss: Difference, notes: str = "") -> str:
@@ -83,5 +84,16 @@ def _population(manifest: Manifest) -> list[str]:
 def _metrics(manifest: Manifest) -> list[str]:
     if not manifest.metrics:
         return ["Not measured."]
-    rows = [f"| {name} | {metric.mean:.3f} | {metric.sd:.3f} |" for name, metric in sorted(manifest.metrics.items())]
-    return ["| metric | mean over folds | sd |", "| --- | --- | --- |", *rows]
+    names = [name for name in TITLES if name in manifest.metrics]
+    names += sorted(set(manifest.metrics) - set(names))
+    rows = [
+        f"| {TITLES.get(name, name)} | {metric.mean:.3f} | {f'{metric.sd:.3f}' if metric.sd else '-'} |"
+        for name, metric in ((name, manifest.metrics[name]) for name in names)
+    ]
+    return [
+        "Each fold's network, on children that it never saw.",
+        "",
+        "| number | mean over folds | standard deviation |",
+        "| --- | --- | --- |",
+        *rows,
+    ]

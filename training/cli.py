@@ -7,9 +7,11 @@ import typer
 from training.baselines_command import baselines
 from training.check_command import check
 from training.compare_command import compare
+from training.compress_command import compress
 from training.demonstration_command import demonstration
 from training.detector_study_command import detector_study
 from training.detectors_command import detectors
+from training.doctor_command import doctor
 from training.errors import TrainingError
 from training.export_command import export
 from training.export_run_command import export_run
@@ -19,6 +21,7 @@ from training.report_command import report
 from training.synth_command import synth
 from training.table_command import table
 from training.train_command import train, trials
+from training.usual_way_command import usual_way
 
 app = typer.Typer(
     name="sollievo-train",
@@ -37,9 +40,11 @@ def everything() -> None:
 app.command("baselines")(baselines)
 app.command("check")(check)
 app.command("compare")(compare)
+app.command("compress")(compress)
 app.command("demonstration")(demonstration)
 app.command("detector-study")(detector_study)
 app.command("detectors")(detectors)
+app.command("doctor")(doctor)
 app.command("export")(export)
 app.command("export-run")(export_run)
 app.command("extract")(extract)
@@ -49,6 +54,7 @@ app.command("synth")(synth)
 app.command("table")(table)
 app.command("train")(train)
 app.command("trials")(trials)
+app.command("usual-way")(usual_way)
 
 
 def main() -> None:

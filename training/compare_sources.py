@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundle import BundleError, ModelBundle
+from models.children import CHILDREN_FILE, was_trained_on
 from models.classifier import Classifier
 from models.manifest import MANIFEST_FILE, Manifest
 from models.runtime import CPU
@@ -97,7 +98,8 @@ def of_bundles(running: Path, asking: Path, held: Sequence[Held]) -> Pair:
         held: Crop sets; each bundle takes the first that is cut by its own rule and size.
 
     Raises:
-        TrainingError: A bundle cannot be used, no crop set fits one, or they share no picture.
+        TrainingError: A bundle cannot be used or learned from one of the children, no crop set fits one, or they share
+            no picture.
     """
     bundles = [_load(folder) for folder in (running, asking)]
     sets = [_fitting(bundle.manifest, held, bundle.label) for bundle in bundles]
@@ -111,13 +113,16 @@ def of_bundles(running: Path, asking: Path, held: Sequence[Held]) -> Pair:
         raise TrainingError(
             "the two crop sets must have the same labels, they differ; extract both from the same table"
         )
+    children = sets[0].crops.children[sets[0].rows[places[0]]]
+    for bundle in bundles:
+        _refuse_learned_from(bundle, sorted(set(children.tolist())))
     answers = [
         _answers(bundle, each, np.array(place)) for bundle, each, place in zip(bundles, sets, places, strict=True)
     ]
     return Pair(
         names=(bundles[0].label, bundles[1].label),
         labels=labels[0],
-        children=sets[0].crops.children[sets[0].rows[places[0]]],
+        children=children,
         folds=sets[0].folds[places[0]],
         answers=(answers[0], answers[1]),
         notes=tuple(_notes(bundles, [len(each) for each in keys], len(common))),
@@ -167,8 +172,28 @@ def _answers(bundle: ModelBundle, held: Held, places: NDArray[np.int64]) -> Answ
     return Answers(probabilities, probabilities >= bundle.manifest.threshold.value)
 
 
+def _refuse_learned_from(bundle: ModelBundle, children: Sequence[str]) -> None:
+    """Asks a bundle that can say so whether it knows one of the children; a tenth of a second each."""
+    if CHILDREN_FILE not in bundle.manifest.files:
+        return
+    data = (bundle.folder / CHILDREN_FILE).read_bytes()
+    try:
+        known = [child for child in children if was_trained_on(data, [child])]
+    except ValueError as error:
+        raise TrainingError(f"{bundle.label}: {error}") from error
+    if known:
+        raise TrainingError(
+            f"bundles are compared on children that neither learned from, {bundle.label} did from {known[0]}"
+            f"{f' and {len(known) - 1} more' if len(known) > 1 else ''}; take others, or one fold's (--fold)"
+        )
+
+
 def _notes(bundles: Sequence[ModelBundle], found: Sequence[int], common: int) -> list[str]:
-    notes = ["Neither bundle may have been trained on these children; a bundle does not say which ones it was."]
+    silent = [bundle.label for bundle in bundles if CHILDREN_FILE not in bundle.manifest.files]
+    notes = [
+        f"Neither bundle may have been trained on these children; {label} does not say which ones it was."
+        for label in dict.fromkeys(silent)
+    ]
     notes += [
         f"{bundle.label} is untrained: its answers mean nothing." for bundle in bundles if bundle.manifest.untrained
     ]

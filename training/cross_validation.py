@@ -181,6 +181,8 @@ def _notes(recipe: Recipe, folds: Sequence[Fold], crops: CropSet) -> Iterator[st
         yield from lacking(fold, crops.labels)
     if recipe.network.weights == "keras":
         yield "the network began with an earlier one's weights: no child that one was trained on may be among these"
+    if recipe.network.weights == "demonstration":
+        yield "the network began with the demonstration's weights: no newborn of demo.toml may be among these"
 
 
 def _path_of(used: UsedWeights | None) -> Path | None:
@@ -188,13 +190,19 @@ def _path_of(used: UsedWeights | None) -> Path | None:
 
 
 def _weights(recipe: Recipe, file: Path | None) -> UsedWeights | None:
+    begins = {"none": "random", "demonstration": "the demonstration's"}.get(recipe.network.weights)
+    if begins is not None and file is not None:
+        raise TrainingError(f"recipe {recipe.name} begins with {begins} weights, got {file}; leave --weights out")
     if recipe.network.weights == "none":
-        if file is not None:
-            raise TrainingError(f"recipe {recipe.name} begins with random weights, got {file}; leave --weights out")
         return None
-    from training.weights import read_weights, used_earlier
+    from training.weights import DEMONSTRATION_FILE, read_weights, used_earlier
 
-    return read_weights(file)[1] if recipe.network.weights == "vgg-face" else used_earlier(file)
+    match recipe.network.weights:
+        case "vgg-face":
+            return read_weights(file)[1]
+        case "demonstration":
+            return used_earlier(DEMONSTRATION_FILE)
+    return used_earlier(file)
 
 
 def _used_table(file: Path) -> UsedFile:

@@ -1,6 +1,7 @@
 """From a Keras network to a model bundle, proven to say the same, or no bundle at all."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from models.bundle import BundleError, ModelBundle, write_folder
+from models.children import CHILDREN_FILE, children_file
 from models.classifier import Classifier
 from models.manifest import (
     CARD_FILE,
@@ -89,6 +91,7 @@ def export_bundle(
     reference_crops: NDArray[np.uint8] | None = None,
     calibration_crops: NDArray[np.uint8] | None = None,
     card_notes: str = "",
+    children: Collection[str] = (),
 ) -> Export:
     """Writes a bundle, after its ONNX model was compared with Keras and an independent Grad-CAM.
 
@@ -102,6 +105,8 @@ def export_bundle(
         calibration_crops: (N, H, W, 3) uint8 from which int8 takes its ranges; they do not travel. None: noise, good
             enough for speed tests only.
         card_notes: Markdown for the end of the card, such as measured tables and limits.
+        children: Codes of the real children that the network learned from, for a later withdrawal; only slow, salted
+            hashes of them are written (`models.children`, a tenth of a second a code). Empty: the bundle cannot say.
 
     Raises:
         ExportError: The model differs from Keras by more than `EXPORT_TOLERANCES`, or the facts are not right. Nothing
@@ -128,7 +133,10 @@ def export_bundle(
         )
     reference = Reference(crops, answers.probability, answers.cam).pack()
     try:
-        files = _files(network, facts, precision, card_notes, model=model, reference=reference, measured=measured)
+        contents = {MODEL_FILE: model, REFERENCE_FILE: reference}
+        if children:
+            contents[CHILDREN_FILE] = children_file(children)
+        files = _files(network, facts, precision, card_notes, contents, measured)
         Classifier(ModelBundle.from_files(files, folder), CPU).close()
         write_folder(folder, files)
         return Export(ModelBundle.load(folder), measured)
@@ -199,20 +207,17 @@ def _files(
     facts: ModelFacts,
     precision: Precision,
     card_notes: str,
-    *,
-    model: bytes,
-    reference: bytes,
+    contents: dict[str, bytes],
     measured: Difference,
 ) -> dict[str, bytes]:
-    """All files of the bundle. Raises `ValidationError` where the facts are not right."""
-    manifest = _manifest(network, facts, precision, _hashes(model, reference, b""))
-    card = write_card(manifest, measured, card_notes).encode()
-    manifest = _manifest(network, facts, precision, _hashes(model, reference, card))
-    return {MODEL_FILE: model, REFERENCE_FILE: reference, CARD_FILE: card, MANIFEST_FILE: manifest.to_json()}
+    """All files of the bundle: `contents`, card, manifest. Raises `ValidationError` where the facts are not right."""
+    manifest = _manifest(network, facts, precision, _hashes(contents | {CARD_FILE: b""}))
+    contents |= {CARD_FILE: write_card(manifest, measured, card_notes).encode()}
+    manifest = _manifest(network, facts, precision, _hashes(contents))
+    return contents | {MANIFEST_FILE: manifest.to_json()}
 
 
-def _hashes(model: bytes, reference: bytes, card: bytes) -> dict[str, str]:
-    contents = {MODEL_FILE: model, REFERENCE_FILE: reference, CARD_FILE: card}
+def _hashes(contents: dict[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
 
 

@@ -1,4 +1,4 @@
-"""`sollievo-train export`: write a model bundle. Importing it loads no TensorFlow."""
+"""`sollievo-train export`: a bundle with random weights, for speed tests. Importing it loads no TensorFlow."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -28,9 +28,12 @@ def export(
     untrained: Annotated[bool, typer.Option("--untrained", help="Random weights, for speed tests only.")] = False,
     precision: Annotated[PrecisionName, typer.Option(help="What the model calculates with.")] = PrecisionName.float32,
 ) -> None:
-    """Write a model bundle, after comparing it with the Keras model."""
+    """Write a bundle with random weights, for speed tests; a trained run's: `export-run`."""
     if not untrained:
-        raise TrainingError("export needs a trained model, which this command cannot load yet; give --untrained")
+        raise TrainingError(
+            "`export` writes random weights for speed tests, which --untrained must say, it was not given; give it, or "
+            "take `export-run` for a trained run"
+        )
     require_new_folder(out)
     typer.echo(f"Exporting {network.value} in {precision.value}; this takes up to a minute...", err=True)
     from training.export import export_untrained

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.detectors.choose import DETECTOR_NAMES
 from models.manifest import Calibration, Metric, OperatingPoint, Precision, Threshold, TrainingData
-from training.agreement import agreement_table, measure_agreement
+from training.agreement import measure_agreement
 from training.crop_set import CropSet
 from training.errors import TrainingError
 from training.export import Export, ModelFacts, export_bundle
@@ -20,6 +20,7 @@ from training.recipe import Recipe, parse_recipe
 from training.report.read import answers_of
 from training.report.results import FoldResult, RunResult, result_of
 from training.run_folder import RECIPE_FILE, RunFolder
+from training.run_notes import run_notes
 
 METRICS = ("accuracy", "f1", "precision", "sensitivity", "specificity", "auc", "brier", "ece")
 CALIBRATION_CROPS = 64
@@ -86,7 +87,8 @@ def export_run(
         precision=precision,
         reference_crops=reference,
         calibration_crops=training,
-        card_notes=_notes(run, choice, agreement_table(agreements)),
+        card_notes=run_notes(run, recipe, result, choice.fold.number, choice.how, agreements),
+        children=_learned_from(recipe, choice.fold, crops),
     )
 
 
@@ -176,29 +178,16 @@ def _facts(
     )
 
 
-def _notes(run: RunFolder, choice: Choice, agreements: str) -> str:
-    record = run.record
-    lines = [
-        "## How it was trained",
-        "",
-        f"Recipe {record.name}, {record.folds} fold{'s' if record.folds > 1 else ''} over {record.children} children, "
-        f"{record.frames} frames. The network is that of {choice.how}.",
-        "",
-    ]
-    if record.deviations:
-        lines += ["Where it differs from the recipe that it stands on:", ""]
-        lines += [*(f"- {text}" for text in record.deviations), ""]
-    if record.notes:
-        lines += [*(f"- {text}" for text in record.notes), ""]
-    lines += [
-        "## What smaller numbers cost",
-        "",
-        f"Measured on crops of the test children of fold {choice.fold.number}, against the same model in float32. The "
-        "ranges of int8 come from training crops.",
-        "",
-        agreements,
-    ]
-    return "\n".join(lines)
+def _learned_from(recipe: Recipe, fold: Fold, crops: CropSet) -> frozenset[str]:
+    """Codes of the children that had a part in the network: trained on, or looked at to choose epoch and threshold.
+
+    Empty for rendered children, whom nobody withdraws, and where an earlier network was the beginning: whom that one
+    had seen is not known, and a list that lacks some would be taken for the whole.
+    """
+    if recipe.bundle.population.synthetic or recipe.network.weights == "keras":
+        return frozenset()
+    rows = np.concatenate([fold.train, fold.validation])
+    return frozenset(str(child) for child in np.unique(crops.children[rows]))
 
 
 def _some(crops: CropSet, rows: NDArray[np.int64], most: int) -> NDArray[np.uint8]:

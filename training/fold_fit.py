@@ -27,7 +27,7 @@ from training.quiet_tensorflow import keras, tf
 from training.recipe import Recipe, TrainingSettings, parse_recipe
 from training.run_folder import RECIPE_FILE, RunFolder, read_run
 from training.run_record import Counts, FoldRecord
-from training.weights import load_earlier, load_pretrained
+from training.weights import DEMONSTRATION_FILE, load_earlier, load_pretrained
 
 OnEpoch = Callable[[int, Progress], None]
 """Is called after each epoch with the fold's number."""
@@ -88,6 +88,8 @@ def build(recipe: Recipe, weights: Path | None, *, seed: int) -> Any:
         load_pretrained(model, weights)
     elif choice.weights == "keras" and weights is not None:
         load_earlier(model, weights, choice.name)
+    elif choice.weights == "demonstration":
+        load_earlier(model, DEMONSTRATION_FILE, choice.name)
     return model
 
 

@@ -45,9 +45,9 @@ class NetworkChoice(Part):
     """Which network, and its own settings."""
 
     name: Literal["vgg-face", "n-cnn", "compact"]
-    weights: Literal["vgg-face", "keras", "none"]
+    weights: Literal["vgg-face", "keras", "demonstration", "none"]
     """vgg-face: pretrained weights, brought by the user; keras: those of a Keras file of the same network, such as an
-    earlier run's best.keras; none: random ones."""
+    earlier run's best.keras; demonstration: the shipped compact network's, of rendered newborns; none: random ones."""
     input_size: int = Field(ge=16, le=1024)
     dropout: Share
     l1: float = Field(ge=0.0)
@@ -149,6 +149,8 @@ class Recipe(Part):
             )
         if self.network.weights == "vgg-face" and self.network.name != "vgg-face":
             raise ValueError(f"weights vgg-face go with network vgg-face, found {self.network.name}")
+        if self.network.weights == "demonstration" and self.network.name != "compact":
+            raise ValueError(f"weights demonstration go with network compact, found {self.network.name}")
         if settings.cached_variants and self.network.weights != "vgg-face":
             raise ValueError(
                 f"cached_variants need frozen layers with weights vgg-face, found {settings.cached_variants} with "

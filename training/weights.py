@@ -69,6 +69,10 @@ def load_pretrained(model: Any, file: Path | None) -> UsedWeights:
     return used
 
 
+DEMONSTRATION_FILE = Path(__file__).parent / "networks" / "demonstration.keras"
+"""The network behind the shipped demonstration bundle, from nothing but rendered newborns; Apache-2.0."""
+
+
 def load_earlier(model: Any, file: Path, name: str) -> None:
     """Puts the weights of a Keras file of the same network, such as an earlier run's best.keras, into a new one.
 

@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from training.cli import app
+
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     code = "from training.cli import main; main()"
@@ -29,7 +33,9 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(tmp_path: Path) -> None
 
 
 def test_an_unknown_network_is_exit_code_2(tmp_path: Path) -> None:
-    assert _run("export", "--network", "big", "--untrained", "--out", str(tmp_path / "bundle")).returncode == 2
+    arguments = ["export", "--network", "big", "--untrained", "--out", str(tmp_path / "bundle")]
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_export_prints_only_what_it_has_to_say(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from models.bundle import ModelBundle
+from models.children import CHILDREN_FILE, was_trained_on
 from tests.training.conftest import CREATED, TrainedRun
 from training.errors import TrainingError
 from training.export_run import export_run
@@ -29,7 +30,16 @@ def test_a_run_becomes_a_bundle(trained_run: TrainedRun, tmp_path: Path) -> None
     assert manifest.population.synthetic
     assert done.loss.probability < 1e-4
     assert len(bundle.reference.crops) == 4
-    for words in ("float16", "int8", "same decision as float32", "training.epochs: 3 instead of 40", "fold 1 of 2"):
+    assert CHILDREN_FILE not in manifest.files  # rendered ones are nobody's
+    for words in (
+        "95 % interval over children",
+        "| Recall (sensitivity) |",
+        "float16",
+        "int8",
+        "same decision as float32",
+        "training.epochs: 3 instead of 40",
+        "fold 1 of 2",
+    ):
         assert words in bundle.card
     # What the bundle says is what the fold's Keras network said.
     found = run.predictions(1, "test")
@@ -42,6 +52,21 @@ def test_a_run_becomes_a_bundle(trained_run: TrainedRun, tmp_path: Path) -> None
     with Classifier(bundle, threads=1) as classifier:
         answers = [classifier.classify(np.ascontiguousarray(crop)).probability for crop in crops]
     np.testing.assert_allclose(answers, expected[:3], atol=1e-4)
+
+
+def test_a_bundle_of_real_children_knows_them_and_shows_none(trained_run: TrainedRun, tmp_path: Path) -> None:
+    shutil.copytree(trained_run.run.folder, tmp_path / "run")
+    text = trained_run.run.recipe_text.replace("synthetic: true", "synthetic: false")
+    (tmp_path / "run" / "recipe.yaml").write_text(text, encoding="utf-8")
+    run = read_run(tmp_path / "run")
+    done = export_run(run, tmp_path / "bundle", version="1.2.3", created=CREATED, number=2)
+    assert not done.bundle.manifest.population.synthetic
+    crops, fold = run.crops(), run.folds()[1]
+    data = (tmp_path / "bundle" / CHILDREN_FILE).read_bytes()
+    for part, is_in in ((fold.train, True), (fold.validation, True), (fold.test, False)):
+        assert was_trained_on(data, [str(crops.children[part[0]]).upper()]) == is_in
+    assert not (done.bundle.reference.crops[:, None] == crops.plain).all(axis=(2, 3, 4)).any()
+    assert "another ward" in done.bundle.card
 
 
 def test_what_cannot_be_exported_is_one_line(trained_run: TrainedRun, tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from training.cross_validation import Sources, prepare_run, train_here, train_ru
 from training.errors import TrainingError
 from training.fold_fit import train_fold
 from training.networks.choose import load_network
+from training.noise_crops import noise_crops
 from training.recipe import load_recipe
 from training.run_folder import RunFolder, read_run
+from training.weights import DEMONSTRATION_FILE
 
 pytestmark = pytest.mark.training
 
@@ -179,6 +181,17 @@ def test_a_run_can_begin_with_an_earlier_ones_network(trained_run: TrainedRun, t
     crops = run.crops().plain[:3].astype(np.float32)
     begun = build(recipe, file, seed=5)
     np.testing.assert_allclose(begun(crops).numpy(), earlier(crops).numpy(), atol=1e-6)
+    short = load_recipe("synthetic-short")
+    crops = noise_crops(2, 112, 112, seed=1).astype(np.float32)
+    shipped = load_network(DEMONSTRATION_FILE, "compact").model(crops).numpy()
+    np.testing.assert_allclose(build(short, None, seed=5)(crops).numpy(), shipped, atol=1e-6)
+    with pytest.raises(TrainingError, match="the demonstration's weights, got"):
+        prepare_run(
+            load_recipe("synthetic-short", ("network.input_size=70",)),
+            Sources((trained_run.crops,), weights=file),
+            tmp_path / "another",
+            CREATED,
+        )
     other = load_recipe("synthetic", ("network.weights=keras",))
     with pytest.raises(TrainingError, match="must be those of network compact"):
         build(other, file, seed=5)

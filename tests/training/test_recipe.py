@@ -92,6 +92,7 @@ def test_a_change_of_a_shipped_recipe_is_a_deviation() -> None:
         ("evaluation.validation_share=0", "keep must be last and patience null"),
         ("network.name=compact", "weights vgg-face go with network vgg-face, found compact"),
         ("network.weights=none", "found 2 with weights none"),
+        ("network.weights=demonstration", "go with network compact, found vgg-face"),
         ("augmentation.brightness=[2, 1]", "found [2, 1]"),
         ("bundle.population.age_days=[3, 1]", "age_days must be [smallest, largest]"),
         ("training.learning_rate=0", "field training.learning_rate"),

@@ -144,11 +144,12 @@ def result_of(folds: Sequence[FoldAnswers], *, draws: int = 1000, seed: int = 0)
         ],
         np.float64,
     )
+    intervals = {name: interval_of(drawn[:, column]) for column, name in enumerate(NAMES)}
     return RunResult(
         folds=done,
         spreads={name: _spread([getattr(each.scores, name) for each in done]) for name in NAMES},
         pooled=scores_of_calls(labels, probabilities, called),
-        intervals={name: interval_of(drawn[:, column]) for column, name in enumerate(NAMES)},
+        intervals=intervals,
         labels=labels,
         probabilities=probabilities,
         uncalibrated=uncalibrated,
@@ -156,7 +157,7 @@ def result_of(folds: Sequence[FoldAnswers], *, draws: int = 1000, seed: int = 0)
         children=children,
         numbers=np.concatenate([np.full(len(each.called), each.fold.number) for each in done]),
         rows=np.concatenate([each.fold.test.rows for each in done]),
-        warnings=tuple(_warnings(done)),
+        warnings=(*_warnings(done), *_by_chance(intervals["auc"])),
     )
 
 
@@ -254,6 +255,15 @@ def _warnings(folds: Sequence[FoldResult]) -> list[str]:
     if children < 10:
         warnings.append(f"Only {children} children were tested: the intervals over children are rough.")
     return warnings
+
+
+def _by_chance(auc: Interval) -> list[str]:
+    if np.isnan(auc.low) or not auc.low <= 0.5 <= auc.high:
+        return []
+    return [
+        f"This may be chance: the AUC's 95 % interval over children, {auc.low:.2f} to {auc.high:.2f}, holds 0.5, which "
+        "tossing a coin gives."
+    ]
 
 
 def _more(names: Sequence[str]) -> str:

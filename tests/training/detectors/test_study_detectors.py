@@ -15,6 +15,7 @@ from tests.support.detector_models import write_yolov5_face, write_yunet
 from training.detectors.choose import BEDSIDE, CANDIDATES, candidate_named, open_candidate, weights_by_name
 from training.detectors.retinaface import anchors, decode
 from training.detectors.weights import STUDY_ASSETS, bytes_literal, study_file
+from training.detectors_command import detector_states
 from training.errors import TrainingError
 
 pytestmark = pytest.mark.training
@@ -133,6 +134,16 @@ def test_brought_weights_that_are_missing_or_wrong_are_one_line(tmp_path: Path) 
         with pytest.raises(TrainingError, match=said) as raised:
             open_candidate(name, weights)
         assert "\n" not in str(raised.value)
+
+
+def test_the_doctor_says_whose_weights_are_missing(tmp_path: Path) -> None:
+    files = {"yunet": write_yunet(tmp_path / "tiny.onnx", 48, 64)}
+    candidates = [candidate_named(name) for name in ("haar", "yolov5-face", "yunet")]
+    haar, yolo, yunet = detector_states(candidates, files)
+    assert haar == ("haar", "ready; sees no eyes: extract needs --roll", True)
+    assert "--weights yolov5-face=PATH" in yolo[1]
+    assert not yolo[2]
+    assert yunet == ("yunet", "ready", True)
 
 
 def test_weights_are_named_with_their_detector() -> None:
