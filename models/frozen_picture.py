@@ -19,9 +19,9 @@ class FrozenPicture:
 
     def update(self, image: BgrImage, time_seconds: float) -> bool:
         """Whether the picture has been the same for the set time, this one included."""
-        sample = image[::4, ::4]
+        sample = np.ascontiguousarray(image[::4, ::4])  # read once: the frame is large and rests in no cache
         if self._last is None or not np.array_equal(sample, self._last):
-            self._last = sample.copy()
+            self._last = sample
             self._since = time_seconds
             return False
         return time_seconds - self._since >= self._frozen_seconds - 1e-6

@@ -93,5 +93,8 @@ def overlay_frame(
 
 
 def _blend(image: NDArray[np.uint8], colours: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    share = alpha[..., np.newaxis].astype(np.float32) / np.float32(255)
-    return (image * (1 - share) + colours * share).round().astype(np.uint8)
+    from models.opencv import cv2
+
+    share = alpha.astype(np.float32) / np.float32(255)
+    blended = cv2.blendLinear(np.ascontiguousarray(image), np.ascontiguousarray(colours), 1 - share, share)
+    return np.asarray(blended, np.uint8)

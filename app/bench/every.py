@@ -75,6 +75,7 @@ def run_every(
     detector: str | None,
     frames: int,
     usual_way: Path | None,
+    roll_degrees: float | None = None,
 ) -> EveryReport:
     """Times every model on every provider of this installation, each with its picture drawn.
 
@@ -85,6 +86,7 @@ def run_every(
         detector: The face detector for all; None takes each model's own.
         frames: How many frames of the recording.
         usual_way: The training environment's interpreter; None leaves the usual way out.
+        roll_degrees: How far the child lies turned clockwise; None votes, which is not timed.
 
     Raises:
         SourceError: The recording cannot be read, or the usual way could not be measured.
@@ -112,6 +114,7 @@ def run_every(
                 detector=detector,
                 frames=frames,
                 draw=True,
+                roll_degrees=roll_degrees,
             )
             if report.provider == provider:
                 reports.append(replace(report, machine=this_machine()))

@@ -130,6 +130,7 @@ def run_bench(
     frames: int = 150,
     grad_cam_cost: bool = False,
     draw: bool = False,
+    roll_degrees: float | None = None,
 ) -> BenchReport:
     """Runs the first frames of a recording through the pipeline, one after the other, and times each stage.
 
@@ -144,6 +145,7 @@ def run_bench(
         frames: How many frames at most, from 1.
         grad_cam_cost: Also time the model against its bare forward pass.
         draw: Also draw each picture with its Grad-CAM, as in the monitor.
+        roll_degrees: How far the child lies turned clockwise; None votes, which is not timed.
 
     Raises:
         SourceError: The recording cannot be read, has no picture, or is no recording.
@@ -174,7 +176,9 @@ def run_bench(
         classifier = watch.pipeline.classifier
         try:
             # As `analyze` does: the search for the roll belongs to a recording's start, not to a frame's cost.
-            roll = voted_roll(str(recording), detector or classifier.bundle.manifest.crop.detector)
+            roll = roll_degrees
+            if roll is None:
+                roll = voted_roll(str(recording), detector or classifier.bundle.manifest.crop.detector)
             if roll is not None:
                 watch.pipeline.finder.set_roll(roll)
             done, classified, seconds, processor = _time_frames(source, watch, stopwatch, frames, drawing)

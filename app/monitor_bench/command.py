@@ -84,9 +84,11 @@ def bench(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> tuple[
 
 
 def _timed(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> str:
-    from app.sources.choose import DEMO
+    from app.sources.choose import DEMO, DEMO_ROLL_DEGREES
 
-    path = DEMO if wishes.recording == "demo" else Path(wishes.recording)
+    is_demo = wishes.recording == "demo"
+    path = DEMO if is_demo else Path(wishes.recording)
+    roll = DEMO_ROLL_DEGREES if is_demo and options.roll_degrees is None else options.roll_degrees
     if wishes.every:
         from app.bench.every import run_every
 
@@ -97,6 +99,7 @@ def _timed(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> str:
             detector=options.detector,
             frames=wishes.frames,
             usual_way=wishes.usual_way,
+            roll_degrees=roll,
         )
         if wishes.chart is not None:
             from app.bench.chart import draw_chart
@@ -114,6 +117,7 @@ def _timed(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> str:
         frames=wishes.frames,
         grad_cam_cost=wishes.grad_cam_cost,
         draw=True,
+        roll_degrees=roll,
     )
     return report.to_json() if json else report.to_text()
 
