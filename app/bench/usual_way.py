@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.sources.source import SourceError
 
-MODULE = "training.cli"
+PROGRAM = "from training.cli import main; main()"
 WAIT_SECONDS = 900
 
 
@@ -44,7 +44,7 @@ def run_usual_way(python: Path, recording: Path, *, network: str, detector: str,
         SourceError: It cannot be started, or failed.
     """
     command = [
-        *(str(python), "-m", MODULE, "usual-way", str(recording), "--network", network),
+        *(str(python), "-c", PROGRAM, "usual-way", str(recording), "--network", network),
         *("--detector", detector, "--frames", str(frames), "--json"),
     ]
     try:
