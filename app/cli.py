@@ -1,12 +1,24 @@
 """The command `sollievo`. Nothing heavy is imported before a command runs."""
 
-import contextlib
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from app.cli_parts import (
+    Child,
+    Detector,
+    Model,
+    Provider,
+    Roll,
+    Threads,
+    deny_internet_here,
+    echo,
+    progress,
+    watch_options,
+)
+from app.models_cli import models
 
 if TYPE_CHECKING:
     from app.setup_watch import WatchOptions
@@ -19,32 +31,14 @@ cli = typer.Typer(
     rich_markup_mode=None,  # plain help is there in half the time
     pretty_exceptions_enable=False,
 )
-models = typer.Typer(
-    help="Model bundles: list, look at, bring in, test, choose.", no_args_is_help=True, rich_markup_mode=None
-)
 cli.add_typer(models, name="models")
-
-Model = Annotated[str | None, typer.Option(help="A bundle's folder or its label in the library.", show_default=False)]
-Detector = Annotated[
-    str | None,
-    typer.Option(help="mediapipe-short, mediapipe-full or blazeface-back; else the model's own.", show_default=False),
-]
-Roll = Annotated[
-    float | None,
-    typer.Option(help="How far the child lies turned clockwise, in degrees; else found by votes.", show_default=False),
-]
-Child = Annotated[str | None, typer.Option(help="X,Y: a pixel on the child's face.", show_default=False)]
-Provider = Annotated[
-    str | None, typer.Option(help="Where the model runs, such as cpu or cuda; else the best.", show_default=False)
-]
-Threads = Annotated[int | None, typer.Option(min=1, help="Threads for the processor's work.", show_default=False)]
 
 
 @cli.callback()
 def before_everything(context: typer.Context) -> None:
     """Denies internet sockets before any library is loaded that might want one."""
     if context.invoked_subcommand not in {"monitor", "analyze"}:  # a lab's outlet and a cluster are made of them
-        _deny_internet()
+        deny_internet_here()
 
 
 @cli.command()
@@ -73,10 +67,10 @@ def analyze(
                  for word in (name, str(value))]  # fmt: skip
         _analyze_on_ray(recordings, folders, words, ray)
         return
-    _deny_internet()
+    deny_internet_here()
     if folder_name is not None and len(recordings) == 1:
         folders = [out / folder_name]
-    options = _options(model, detector, roll, child, provider, threads)
+    options = watch_options(model, detector, roll, child, provider, threads)
     failed = False
     for recording, folder in zip(recordings, folders, strict=True):
         try:
@@ -113,10 +107,10 @@ def monitor(
         from app.session.lab_stream import LabStream
 
         lab_stream = LabStream(lsl)
-    _deny_internet()
+    deny_internet_here()
     from app.program import run_monitor
 
-    options = _options(model, detector, roll, child, provider, threads)
+    options = watch_options(model, detector, roll, child, provider, threads)
     raise typer.Exit(run_monitor(source, options, lab_stream=lab_stream))
 
 
@@ -136,7 +130,7 @@ def replay(
     """Opens recordings in a window: picture, whole trace, frame by frame, marks."""
     from app.replay.program import run_replay
 
-    options = _options(model, detector, roll, child, provider, threads)
+    options = watch_options(model, detector, roll, child, provider, threads)
     raise typer.Exit(run_replay(recording, options, hide_model=hide_model))
 
 
@@ -154,7 +148,7 @@ def library(
     """Opens the list of recordings: search, analyse many, open in replay, use for training, erase old ones."""
     from app.library.program import run_library
 
-    raise typer.Exit(run_library(folder, _options(model, detector, None, None, provider, threads)))
+    raise typer.Exit(run_library(folder, watch_options(model, detector, None, None, provider, threads)))
 
 
 @cli.command()
@@ -167,10 +161,10 @@ def demo(
     """The main job on the demonstration recording: a synthetic newborn, a heel prick."""
     import os
 
-    _analyze("demo", out, _mounted("demo", _options(None, None, None, None, None, None)))
+    _analyze("demo", out, _mounted("demo", watch_options(None, None, None, None, None, None)))
     from app.program import run_monitor
 
-    options = _options(None, None, None, None, None, None)
+    options = watch_options(None, None, None, None, None, None)
     has_display = sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if window if window is not None else has_display:
         raise typer.Exit(run_monitor("demo", options))
@@ -216,7 +210,7 @@ def bench(
     from app.monitor_bench.command import BenchWishes
     from app.monitor_bench.command import bench as run
 
-    options = _options(model, detector, roll, None, provider, threads)
+    options = watch_options(model, detector, roll, None, provider, threads)
     wishes = BenchWishes(
         recording=recording,
         frames=frames,
@@ -262,8 +256,8 @@ def validate(
     """Measures the whole program on recordings whose truth is known; a stopped run goes on where it was."""
     from app.validation.command import validate as run
 
-    options = _options(model, detector, None, child, provider, threads)
-    _echo(run(folder, out, options, roll, workers=workers, report=report))
+    options = watch_options(model, detector, None, child, provider, threads)
+    echo(run(folder, out, options, roll, workers=workers, report=report))
 
 
 @cli.command()
@@ -302,7 +296,7 @@ def withdraw(
     def typed_again() -> str:
         return str(typer.prompt("Type the code again to erase all of this", default="", show_default=False))
 
-    _echo(withdraw_subject(code, table or [], tell=_echo, confirm=None if yes else typed_again))
+    echo(withdraw_subject(code, table or [], tell=echo, confirm=None if yes else typed_again))
 
 
 @cli.command()
@@ -320,7 +314,7 @@ def retention(
     def typed(sessions: int) -> str:
         return str(typer.prompt(f"Type {sessions} to erase these sessions for good", default="", show_default=False))
 
-    _echo(keep_only_newer(older_than, folder, tell=_echo, confirm=None if yes else typed, delete=delete))
+    echo(keep_only_newer(older_than, folder, tell=echo, confirm=None if yes else typed, delete=delete))
 
 
 @cli.command()
@@ -336,7 +330,7 @@ def export(
     """Writes what people take away of a session: tables, report, FHIR."""
     from app.export_command import export as run
 
-    _echo(run(session, out, what or [], faces=faces))
+    echo(run(session, out, what or [], faces=faces))
 
 
 @cli.command()
@@ -347,7 +341,7 @@ def agreement(
     """Says how far raters agree with each other and with the model: kappa, ICC, confusion; blind scores only."""
     from app.agreement.command import measure_agreement
 
-    _echo(measure_agreement(folder, out))
+    echo(measure_agreement(folder, out))
 
 
 @cli.command()
@@ -358,7 +352,7 @@ def labels(
     """Writes marks of pain and no pain as the table that `sollievo-train` reads; only where parents agreed."""
     from app.labels_command import export_labels
 
-    _echo(export_labels(folders, out))
+    echo(export_labels(folders, out))
 
 
 @cli.command()
@@ -369,89 +363,7 @@ def cover(
     """Writes a copy with every face covered and without sound. The child is not anonymous by that."""
     from app.cover_command import cover as run
 
-    _echo(run(recording, out))
-
-
-@models.command("list")
-def models_list() -> None:
-    """All bundles; the active one is marked."""
-    from app.model_commands import list_models
-
-    _echo(list_models())
-
-
-@models.command("show")
-def models_show(label: str) -> None:
-    """The card of a bundle."""
-    from app.model_commands import show_model
-
-    _echo(show_model(label))
-
-
-@models.command("import")
-def models_import(path: Path) -> None:
-    """Takes in a bundle from a folder or zip file, checked and tested; it is not activated."""
-    from app.model_commands import import_model
-
-    _echo(import_model(path))
-
-
-@models.command("verify")
-def models_verify(path: Path) -> None:
-    """Checks a bundle's files and runs its self-test on this machine."""
-    from app.model_commands import verify_model
-
-    _echo(verify_model(path))
-
-
-@models.command("activate")
-def models_activate(label: str) -> None:
-    """Uses this bundle from now on."""
-    from app.model_commands import activate_model
-
-    _echo(activate_model(label))
-
-
-@models.command("compare")
-def models_compare(
-    candidate: Annotated[str, typer.Argument(help="A bundle's folder or its label in the library.")],
-    on: Annotated[
-        list[Path], typer.Option(help="Sessions, recordings, folders of them, or a table of labels; may be repeated.")
-    ],
-    running: Annotated[
-        str | None, typer.Option("--with", help="Another model than the one in use.", show_default=False)
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="Gets tables and a figure.", show_default=False)] = None,
-    promote: Annotated[bool, typer.Option("--promote", help="Use the candidate, unless it is worse.")] = False,
-    detector: Detector = None,
-    provider: Provider = None,
-    threads: Threads = None,
-) -> None:
-    """Runs a candidate against the model in use on recordings: what changes where, and which agrees with people."""
-    from app.candidate.command import compare_and_promote, compare_models
-    from app.model_commands import printable, user_library
-    from app.settings import caches_folder, sessions_folder
-
-    with _progress("comparing") as told:
-        compared = compare_models(
-            candidate,
-            on,
-            _options(None, detector, None, None, provider, threads),
-            caches_folder=caches_folder(),
-            sessions_folder=sessions_folder(),
-            running=running,
-            told=lambda name, done, total: told(done, total, name),
-        )
-    said = compare_and_promote(compared, out, user_library(), promote=promote)
-    _echo([printable(line) for line in said])
-
-
-@models.command("roll-back")
-def models_roll_back() -> None:
-    """Goes back to the bundle that was active before."""
-    from app.model_commands import roll_back_model
-
-    _echo(roll_back_model())
+    echo(run(recording, out))
 
 
 def main() -> None:
@@ -466,19 +378,6 @@ def main() -> None:
             raise
         _tell(error)
         sys.exit(2)
-
-
-def _deny_internet() -> None:
-    from app.no_network import deny_internet
-
-    problem = deny_internet()
-    if problem:
-        sys.stderr.write(f"sollievo: {problem}\n")
-
-
-def _echo(lines: list[str]) -> None:
-    for line in lines:
-        typer.echo(line)
 
 
 def _tell(error: BaseException) -> None:
@@ -497,19 +396,6 @@ def _known_errors() -> tuple[type[Exception], ...]:
     return (SourceError, OutputError, SessionError, AssetError, BundleError, ProviderError, ValueError, OSError)
 
 
-def _options(
-    model: str | None,
-    detector: str | None,
-    roll: float | None,
-    child: str | None,
-    provider: str | None,
-    threads: int | None,
-) -> "WatchOptions":
-    from app.setup_watch import WatchOptions
-
-    return WatchOptions(model, detector, roll, _point(child), provider, threads)
-
-
 def _mounted(source: str, options: "WatchOptions") -> "WatchOptions":
     """The demonstration's camera is mounted as its recording says; of other sources nothing is known beforehand."""
     from dataclasses import replace
@@ -519,16 +405,6 @@ def _mounted(source: str, options: "WatchOptions") -> "WatchOptions":
     if source != "demo" or options.roll_degrees is not None:
         return options
     return replace(options, roll_degrees=DEMO_ROLL_DEGREES)
-
-
-def _point(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        x, y = (float(part) for part in text.split(","))
-    except ValueError:
-        raise ValueError(f"--child takes X,Y in pixels, got {text!r}: say for example --child 640,360") from None
-    return x, y
 
 
 def _analyze_on_ray(recordings: list[str], folders: list[Path], words: list[str], address: str) -> None:
@@ -544,7 +420,7 @@ def _analyze_on_ray(recordings: list[str], folders: list[Path], words: list[str]
         if done.problem:
             failed = True
             _tell(ValueError(done.problem))
-        _echo(list(done.lines))
+        echo(list(done.lines))
         if len(tasks) > 1:
             typer.echo(f"{number} of {len(tasks)} done")
     if failed:
@@ -555,27 +431,10 @@ def _analyze(recording: str, folder: Path, options: "WatchOptions") -> None:
     from app.analyze_command import analyze_recording
     from app.settings import caches_folder
 
-    with _progress(Path(recording).name) as told:
+    with progress(Path(recording).name) as told:
         result = analyze_recording(recording, folder, options, caches_folder(), told=told)
     typer.echo(f"{recording}: {result.frames} frames, {result.seconds:.1f} s, face judged {result.seen_seconds:.1f} s")
     typer.echo(f"  episodes of pain expression: {len(result.episodes)}; DAN face score suggested: {result.dan.text()}")
     if result.note:
         typer.echo(f"  note: {result.note}")
     typer.echo(f"  {result.folder}/: observations.csv, observations.parquet, episodes.csv, assessment.json, figure.png")
-
-
-@contextlib.contextmanager
-def _progress(name: str) -> Iterator[Callable[..., None]]:
-    """A bar with progress and time left, where somebody watches: told(done, total, name) moves it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(name, total=None)
-
-        def told(done: float, total: float | None, now: str = name) -> None:
-            progress.update(task, completed=done, total=total, description=now)
-
-        yield told
