@@ -7,6 +7,8 @@ from app.assessment.procedure import Procedure, procedure_at
 from app.assessment.score import Score
 from app.assessment.windows import BY_HAND, ScoreWindow, WindowRule, by_hand, windows_of
 
+SAME_SECONDS = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class WindowChoices:
@@ -15,10 +17,12 @@ class WindowChoices:
     Attributes:
         windows: By the marks, by hand, and those that this rater has scored already; in order of time.
         scored: The rater's own score of each of them; None where there is none yet.
+        by_part: The one that is the part chosen by hand; None where there is none, or windows go by marks.
     """
 
     windows: tuple[ScoreWindow, ...]
     scored: tuple[Score | None, ...]
+    by_part: ScoreWindow | None = None
 
     @property
     def is_done(self) -> bool:
@@ -54,14 +58,25 @@ def choices(
         if one.entered.rater == rater and one.content.scale == scale and one.content.window.rule == rule.id
     ]
     found = {one.content.window for one in own}
+    by_part = None
     if rule.id != BY_HAND:
         found |= {window for procedure in procedures for window in windows_of(rule, procedure)}
     elif part is not None and part[1] > part[0]:
         going = procedure_at(procedures, part[0])
-        found.add(by_hand(rule, *part, going.number if going is not None else 0))
+        chosen = by_hand(rule, *part, going.number if going is not None else 0)
+        by_part = next((one for one in found if _is_same(one, chosen)), chosen)
+        found.add(by_part)
     windows = tuple(sorted(found, key=lambda window: (window.start_seconds, window.end_seconds)))
     newest = {one.content.window: one for one in own}
-    return WindowChoices(windows, tuple(newest.get(window) for window in windows))
+    return WindowChoices(windows, tuple(newest.get(window) for window in windows), by_part)
+
+
+def _is_same(one: ScoreWindow, other: ScoreWindow) -> bool:
+    """Whether two windows by hand are the same frames: times come back rounded from the recording's clock."""
+    return (
+        abs(one.start_seconds - other.start_seconds) < SAME_SECONDS
+        and abs(one.end_seconds - other.end_seconds) < SAME_SECONDS
+    )
 
 
 def may_see(score: Score, rater: str, scores: Iterable[Score]) -> bool:

@@ -136,23 +136,25 @@ class ScoringDesk(QObject):
             texts, found.windows.index(window) if window in found.windows else -1, self._note(window, saved)
         )
         panel.set_suggestions(self._suggestion_texts(window, saved))
-        is_new = saved is None or sheet.answers != saved.content.answers
-        usable = bool(sheet.answers) and window is not None and bool(self._window.rater) and is_new
+        usable = bool(sheet.answers) and window is not None and bool(self._window.rater)
         panel.set_saving(usable, saved is not None)
 
     def _present(self, found: WindowChoices) -> ScoreWindow | None:
-        """The window to be scored: the chosen one, else the first that is not scored yet."""
+        """The window to be scored: the chosen one, else the first that is not scored yet, else the first by marks."""
         if self._chosen in found.windows:
             return self._chosen
         pairs = zip(found.windows, found.scored, strict=True)
         waiting = [window for window, score in pairs if score is None]
-        return next(iter(waiting or found.windows), None)
+        return next(iter(waiting or (() if self._rule.id == BY_HAND else found.windows)), None)
 
     def _sheet(self, window: ScoreWindow | None, saved: Score | None) -> ScoreSheet:
-        draft = self._drafts.get((self._scale.id, window))
-        if draft is not None:
-            return draft
-        return ScoreSheet(self._scale, () if saved is None else saved.content.answers)
+        if saved is not None:
+            return self._drafts.get((self._scale.id, window)) or ScoreSheet(self._scale, saved.content.answers)
+        return self._drafts.get(self._key(window)) or self._drafts.get(self._key(None)) or ScoreSheet(self._scale)
+
+    def _key(self, window: ScoreWindow | None) -> tuple[str, ScoreWindow | None]:
+        """What a draft is of: while a part is being chosen by hand, of whatever it will be."""
+        return self._scale.id, None if self._rule.id == BY_HAND else window
 
     def _choices(self) -> WindowChoices:
         part = self._desk.part_seconds
@@ -283,31 +285,36 @@ class ScoringDesk(QObject):
         found = self._choices()
         if not 0 <= number < len(found.windows) or self._marking is None:
             return
-        window = self._chosen = found.windows[number]
+        window = found.windows[number]
         saved = found.score_of(window)
         self._panel.set_comment("" if saved is None else saved.content.comment)
         self._panel.set_said("")
         start, end = (self._marking.recording_seconds(one) for one in (window.start_seconds, window.end_seconds))
         self._desk.set_part(start, end)  # to be played again and again
+        self._chosen = window
         self.place_wanted.emit(max(0.0, start) + 5e-4)
         self._show()
 
     def _on_part(self) -> None:
         if self._rule.id == BY_HAND:
+            self._chosen = self._choices().by_part
             self.refresh()
 
     def _on_answer(self, item: str, answer: Answer | None) -> None:
         found = self._choices()
         window = self._present(found)
-        sheet = self._sheet(window, found.score_of(window))
+        saved = found.score_of(window)
+        sheet = self._sheet(window, saved)
         sheet = sheet.without(item) if answer is None else sheet.with_answer(answer)
-        self._drafts[self._scale.id, window] = sheet
+        self._drafts.pop(self._key(None), None)
+        self._drafts[self._key(window) if saved is None else (self._scale.id, window)] = sheet
         self._panel.set_said("")
         self._show()
 
     def _on_new(self) -> None:
-        """The next window that waits."""
-        self._chosen = None
+        """The next window that waits; by hand another part."""
+        if self._rule.id == BY_HAND:
+            self._window.controls.part_wanted.emit("clear")
         self._begin_another()
 
     def _on_save(self, comment: str) -> None:
@@ -316,10 +323,13 @@ class ScoringDesk(QObject):
         if window is None or marking is None or not rater:
             return
         saved = found.score_of(window)
+        sheet = self._sheet(window, saved)
+        if saved is not None and (sheet.answers, comment) == (saved.content.answers, saved.content.comment):
+            return  # a second click
         shown, seen = not self._veil.hides_model, self._veil.has_seen_model
         manifest = None if self._bundle is None else self._bundle.manifest
         content = ScoreContent.of(
-            self._sheet(window, saved),
+            sheet,
             window,
             suggestions=self._suggestions(window, shown=shown),
             model=None
@@ -336,7 +346,8 @@ class ScoringDesk(QObject):
         except (SessionError, OSError, ValueError) as error:
             self._panel.set_said(" ".join(str(error).split()))
             return
-        self._drafts.pop((self._scale.id, window), None)
+        for key in (self._key(window), self._key(None), (self._scale.id, window)):
+            self._drafts.pop(key, None)
         self._chosen = window
         blind = store.is_blind(kept)
         left = sum(one is None for one in self._choices().scored)

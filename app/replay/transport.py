@@ -90,7 +90,7 @@ class Transport(QObject):
         """Tells the part that is chosen: it is repeated where that is wanted."""
         self._part = part_seconds
         if self._window.controls.button("loop").isChecked():
-            self._on_loop(True)
+            self._on_loop(part_seconds is not None)
 
     def _on_told(self, number: int) -> None:
         if number != self._number or self._player is None:

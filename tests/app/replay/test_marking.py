@@ -59,6 +59,7 @@ def test_in_a_session_of_the_bedside_marks_are_by_the_cameras_clock(tmp_path: Pa
     marking = Marking(folder / "video.mkv", found, lambda: found)
     assert marking.add(MarkKind.PAIN, (1, 0.066), None, "N1").content.at == later
     assert marking.seconds_of(later) == pytest.approx(0.066)
+    assert (marking.session_seconds(1.0), marking.recording_seconds(21.0)) == (21.0, 1.0)
     assert marking.moment((7, 1.5)) == Moment(21.5, source=source)
     assert marking.seconds_of(Moment(1.0, source=source + 1)) is None
     marking.close()

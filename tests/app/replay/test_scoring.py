@@ -72,9 +72,10 @@ def test_two_raters_score_blind_and_see_each_other_when_they_have_saved(
     window.panels.show_panel("scores")
     assert not window.state.isVisible()
     assert not window.controls.button("episode").isEnabled()
+    panel.item("face").value_button(3).click()  # before the time is chosen
     part(qtbot, program, 30, 120)
     assert panel.item("face").suggestion == "The model's suggestion is hidden until your score is saved."
-    panel.item("face").value_button(3).click()
+    assert panel.item("face").value_button(3).isChecked()
     panel.item("limbs").answered.emit(Answer("limbs", not_assessable=NotAssessable.WRAPPED))
     panel.button("save").click()
     assert panel.said == "Saved, before you saw the model."
@@ -99,6 +100,9 @@ def test_two_raters_score_blind_and_see_each_other_when_they_have_saved(
     assert panel.button("save").text() == "Save the correction"
     panel.button("save").click()
     assert panel.said == "Saved. You had seen the model."
+    panel.button("new").click()
+    assert panel.total == "Total incomplete"
+    assert panel.window_choice.count() == 1  # hers, to be opened again
     program.close()
     store = find_session(path, sessions_folder())
     assert store is not None

@@ -1,6 +1,7 @@
 """The real window on a recording that carries its frame number in each picture: all that is shown is of one frame."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,38 @@ def test_jumps_to_episodes_gaps_and_marks(qtbot: QtBot, program: ReplayProgram) 
     window.marking.button(MarkKind.PAIN).click()
     wait_for(qtbot, program, 0, lambda: program.controller.go_to(0))
     wait_for(qtbot, program, 100, window.controls.button("event").click)
+
+
+def test_keys_choose_speed_place_and_a_part_that_is_repeated(qtbot: QtBot, program: ReplayProgram) -> None:
+    window, controller = program.window, program.controller
+    assert controller.head is not None
+    for key, speed in ((Qt.Key.Key_Up, 2.0), (Qt.Key.Key_Up, 4.0), (Qt.Key.Key_Up, 4.0), (Qt.Key.Key_Down, 2.0)):
+        qtbot.keyClick(window, key)
+        assert controller.head.speed == window.controls.speed.currentData() == speed
+    wait_for(qtbot, program, COUNT - 1, lambda: qtbot.keyClick(window, Qt.Key.Key_End))
+    wait_for(qtbot, program, 0, lambda: qtbot.keyClick(window, Qt.Key.Key_Home))
+    wait_for(qtbot, program, 30, lambda: qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier))
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    assert not window.controls.button("loop").isChecked()
+    assert window.message.startswith("Choose the part to repeat first")
+    qtbot.keyClick(window, Qt.Key.Key_I)
+    wait_for(qtbot, program, 45, lambda: controller.go_to(45))
+    qtbot.keyClick(window, Qt.Key.Key_O)
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    assert controller.head.loop == (1.0, 1.5)
+    shown: list[int] = []
+    controller.shown.connect(shown.append)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: any(later < former for former, later in pairwise(shown)), timeout=60_000)  # it came round
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not controller.is_playing
+    assert all(30 <= index <= 45 for index in shown)
+    start, end = window.detail.range_seconds
+    qtbot.keyClick(window, Qt.Key.Key_Plus)
+    assert window.detail.range_seconds[1] - window.detail.range_seconds[0] == pytest.approx((end - start) / 2)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert controller.desk.part_seconds is None
+    assert not window.controls.button("loop").isChecked()
 
 
 def test_marks_ranges_undo_redo_and_the_face(qtbot: QtBot, program: ReplayProgram, tmp_path: Path) -> None:
