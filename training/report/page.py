@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from training.agreement import Agreement
 from training.compare import p_text
 from training.metrics import Interval, confusion
-from training.report.gallery import GalleryFigure
 from training.report.results import NAMES, TITLES, FoldResult, RunResult
 from training.report.side_by_side import Beside
 from training.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from training.report.gallery import GalleryFigure  # loads TensorFlow
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 BESIDE = ("accuracy", "f1", "sensitivity", "specificity", "auc")
@@ -35,7 +37,7 @@ class Parts:
     """
 
     others: Sequence[Beside] = ()
-    gallery: Sequence[GalleryFigure] = ()
+    gallery: "Sequence[GalleryFigure]" = ()
     agreements: Sequence[Agreement] = ()
     agreement_fold: int = 0
     history: bool = False
@@ -144,7 +146,7 @@ def _agreement(each: Agreement) -> dict[str, str]:
     }
 
 
-def _group(each: GalleryFigure) -> dict[str, str]:
+def _group(each: "GalleryFigure") -> dict[str, str]:
     caption = (
         f"{each.shown} of {each.of} such pictures. Integrated Gradients add up to the score but for "
         f"{each.gap:.2f} at most (score before the softmax)."

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from training.agreement import Agreement
 from training.errors import TrainingError
 from training.report import figures
-from training.report.gallery import GalleryFigure, draw_gallery
 from training.report.history_figure import history_figure
 from training.report.page import Parts, page
 from training.report.read import answers_of, require_same_test
 from training.report.results import RunResult, result_of
 from training.report.side_by_side import Beside, beside
 from training.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from training.report.gallery import GalleryFigure  # loads TensorFlow
 
 PAGE_FILE, NUMBERS_FILE, FIGURES_FOLDER = "report.html", "numbers.json", "figures"
 CALIBRATION_CROPS = 64
@@ -122,8 +124,9 @@ def _others(run: RunFolder, result: RunResult, runs: Sequence[RunFolder], draws:
     return beside(result, named, draws=draws)
 
 
-def _gallery(run: RunFolder, result: RunResult, folder: Path, settings: ReportSettings) -> tuple[GalleryFigure, ...]:
+def _gallery(run: RunFolder, result: RunResult, folder: Path, settings: ReportSettings) -> "tuple[GalleryFigure, ...]":
     from training.networks.choose import load_network
+    from training.report.gallery import draw_gallery
 
     crops = run.crops().plain
 
