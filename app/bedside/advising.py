@@ -9,6 +9,7 @@ from app.assessment.advisories import Advisories, AdvisoryChange, AdvisorySettin
 from app.bedside.desk import Desk
 from app.bedside.tone import play_softly
 from app.feed import Facts
+from app.pipeline.watch import State
 from app.views.advisory_bar import AdvisoryBar
 
 
@@ -46,7 +47,7 @@ class Advising(QObject):
     def restart(self) -> None:
         """Another source or child: nothing of the former is carried over."""
         settings = self._desk.settings()
-        self._episode = None
+        self._episode, self._is_seen = None, True
         self._advisories = Advisories(
             AdvisorySettings(settings.advisory_onset_seconds, settings.advisory_pause_seconds),
             self._now(),
@@ -66,12 +67,13 @@ class Advising(QObject):
         )
         self._bar.set_tone(self._desk.settings().advisory_tone)
         told = visible or view.state is AdvisoryState.PAUSED
-        self._bar.set_view(view if told else None)
+        self._bar.set_view(view if told else None, is_seen=self._is_seen)
 
     def _now(self) -> float:
         return self._desk.clock.monotonic_seconds()
 
     def _on_facts(self, facts: Facts) -> None:
+        self._is_seen = facts.snapshot.state is not State.CANNOT_TELL
         open_now = facts.snapshot.episode if facts.waited_seconds == 0 else None
         self._episode = None if open_now is None else open_now.onset_seconds
 

@@ -12,7 +12,7 @@ from app.assessment.sheet import Answer, ScoreSheet, StoredSuggestion, suggestio
 from app.assessment.windows import BY_HAND, Phase, ScoreWindow, WindowRule, by_hand, what_is_missing, windows_of
 from app.bedside.desk import Desk
 from app.session.subject import looks_like_a_name
-from app.views.bedside_words import capital, suggestion_words, word
+from app.views.bedside_words import capital, language, suggestion_words, word
 from app.views.score_panel import ScorePanel
 from app.views.words import lasting
 
@@ -40,6 +40,7 @@ class Scoring(QObject):
         self._hand: tuple[float | None, float | None] = (None, None)
         self._chosen: ScoreWindow | None = None  # by a person; None takes the latest
         self._saved: Score | None = None
+        self._said: tuple[str, float, bool] | None = None  # of the last saving: language, when, whether blind
         panel.rater_entered.connect(self._on_rater)
         panel.nurse_first_wanted.connect(self._on_nurse_first)
         panel.scale_chosen.connect(self._on_scale)
@@ -54,7 +55,7 @@ class Scoring(QObject):
     def clear(self) -> None:
         """An empty sheet, for the latest window."""
         self._sheet, self._saved, self._chosen = ScoreSheet(self.scale), None, None
-        self._hand = (None, None)
+        self._hand, self._said = (None, None), None
         self._panel.set_comment("")
         self._panel.set_said("")
         self.show_all()
@@ -81,6 +82,8 @@ class Scoring(QObject):
 
     def tick(self) -> None:
         """Goes on with what counts by the clock."""
+        if self._said is not None and self._said[0] != language():
+            self._say_saved(*self._said[1:])
         self.show_all()
 
     def show_all(self) -> None:
@@ -243,6 +246,7 @@ class Scoring(QObject):
 
     def _on_answer(self, item: str, answer: Answer | None) -> None:
         self._sheet = self._sheet.without(item) if answer is None else self._sheet.with_answer(answer)
+        self._said = None
         self._panel.set_said("")
         self.show_all()
 
@@ -273,11 +277,15 @@ class Scoring(QObject):
             self._saved = store.correct_score(self._saved.score, content, rater=desk.rater, model_visible=seen)
         if window.procedure == self._latest_procedure():
             desk.nurse.score_saved(now)
-        blind = store.is_blind(self._saved)
-        self._panel.set_said(
-            self.tr("Saved at {0}, before you saw the model.").format(desk.clock_text(now))
-            if blind
-            else self.tr("Saved at {0}. You had seen the model.").format(desk.clock_text(now))
-        )
+        self._say_saved(now, store.is_blind(self._saved))
         desk.changed.emit()
         self.show_all()
+
+    def _say_saved(self, seconds: float, is_blind: bool) -> None:
+        self._said = (language(), seconds, is_blind)
+        at = self._desk.clock_text(seconds)
+        self._panel.set_said(
+            self.tr("Saved at {0}, before you saw the model.").format(at)
+            if is_blind
+            else self.tr("Saved at {0}. You had seen the model.").format(at)
+        )

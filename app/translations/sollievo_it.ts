@@ -4,6 +4,10 @@
 <context>
     <name>AdvisoryBar</name>
     <message>
+        <source>Pain expression was seen last; now nothing can be told</source>
+        <translation>Vista per ultima: espressione di dolore; ora non valutabile</translation>
+    </message>
+    <message>
         <source>Pain expression goes on</source>
         <translation>L&apos;espressione di dolore continua</translation>
     </message>

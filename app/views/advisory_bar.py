@@ -31,7 +31,7 @@ class AdvisoryBar(QFrame):
         self._text = QLabel()
         self._text.setProperty("role", "advisory")
         self._acknowledge, self._pause, self._tone = QPushButton(), QPushButton(), QPushButton()
-        self._has_tone = False
+        self._has_tone, self._is_seen = False, True
         self._tone.clicked.connect(lambda _checked=False: self.tone_wanted.emit(not self._has_tone))
         self._acknowledge.clicked.connect(lambda _checked=False: self.acknowledged.emit())
         self._pause.clicked.connect(lambda _checked=False: self.pause_wanted.emit())
@@ -75,13 +75,14 @@ class AdvisoryBar(QFrame):
         QShortcut(QKeySequence(ACKNOWLEDGE_KEY), window, self._acknowledge.click)
         QShortcut(QKeySequence(PAUSE_KEY), window, self.pause_wanted.emit)
 
-    def set_view(self, view: AdvisoryView | None) -> None:
+    def set_view(self, view: AdvisoryView | None, *, is_seen: bool = True) -> None:
         """Shows what the advisory does.
 
         Args:
             view: None hides it: nothing of the model may be seen.
+            is_seen: Whether the face can be judged now; else no pain expression "goes on".
         """
-        self._view = view or AdvisoryView(AdvisoryState.QUIET, 0.0)
+        self._view, self._is_seen = view or AdvisoryView(AdvisoryState.QUIET, 0.0), is_seen
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
@@ -92,7 +93,9 @@ class AdvisoryBar(QFrame):
 
     def _show(self) -> None:
         state = self._view.state
-        if state is AdvisoryState.ACTIVE:
+        if state in (AdvisoryState.ACTIVE, AdvisoryState.ACKNOWLEDGED) and not self._is_seen:
+            text = "△  " + self.tr("Pain expression was seen last; now nothing can be told")
+        elif state is AdvisoryState.ACTIVE:
             text = "▲  " + self.tr("Pain expression goes on")  # how long, the state says
         elif state is AdvisoryState.ACKNOWLEDGED:
             text = "△  " + self.tr("Pain expression goes on: seen")

@@ -36,8 +36,11 @@ from models.library import ModelLibrary
 
 SIZES = ((1280, 800), (1920, 1080))
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
-COLOURS = 128
-PATIENCE_SECONDS = 300
+COLOURS = 256
+PATIENCE_SECONDS = 600
+HELD_SECONDS = 0.9
+"""A result this old is not yet taken for late."""
+LOST_SECONDS = 8.0
 
 
 class Stalling:
@@ -185,11 +188,14 @@ class Photographs:
         run = self.monitor.run
         assert run is not None
         assert self._facts is not None
-        clock, moment = self.monitor._clock, self._facts.arrived_seconds + 0.05
+        clock = self.monitor._clock
         self._pulled.set()
+        run.feed._silent = True
+        self._wait(0.1)  # what is under way comes to the screen
+        moment = min(time.monotonic(), self._facts.arrived_seconds + (LOST_SECONDS if is_lost else HELD_SECONDS))
+        self.monitor._clock = lambda: moment
         if not is_lost:
-            run.feed._silent = True
-            self.monitor._clock = lambda: moment
+            self.monitor._on_facts(self._facts)  # on a busy machine the screen may have said "late" by now
         for width, height in SIZES:
             for language in Language:
                 self.program.speak(language)
@@ -210,9 +216,9 @@ class Photographs:
 
     def _shoot(self, path: Path, width: int, height: int) -> None:
         self._application.primaryScreen().grabWindow(0, 0, 0, width, height).save(str(path), "PNG")
-        # Colours of its own are a fraction of the size and look the same.
+        # Colours of its own are a fraction of the size; the octree keeps the few pixels of a thin coloured line.
         with Image.open(path) as full:
-            small = full.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            small = full.convert("RGB").quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         small.save(path, optimize=True)
 
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.assessment.episodes import OpenEpisode
 from app.assessment.marks import MarkKind
 from app.bedside.keeping import PLAYED_CLOCK
+from app.pipeline.watch import State
 from app.refcounts import keep_constants_alive
 from app.session.consent import Consent
 from app.session.database import DATABASE
@@ -403,7 +404,8 @@ def test_an_advisory_is_quiet_cyan_and_out_of_the_way_of_a_procedure_and_all_of_
     bedside.subject.saved.emit(INSIDE)
     facts = still.stage.facts[0]
     episode = OpenEpisode(onset_seconds=0.1, confirmed_seconds=0.2)
-    hurting = replace(facts, snapshot=replace(facts.snapshot, episode=episode), waited_seconds=0.0)
+    hurting = replace(facts, snapshot=replace(facts.snapshot, episode=episode, state=State.PAIN), waited_seconds=0.0)
+    unseen = replace(hurting, snapshot=replace(hurting.snapshot, state=State.CANNOT_TELL))
 
     def pass_by(seconds: float) -> None:
         still.stage.monitor.facts_shown.emit(hurting)
@@ -416,6 +418,11 @@ def test_an_advisory_is_quiet_cyan_and_out_of_the_way_of_a_procedure_and_all_of_
     assert bar.text == ""
     pass_by(2)
     assert "Pain expression goes on" in bar.text
+    still.stage.monitor.facts_shown.emit(unseen)
+    bedside.tick()
+    assert bar.text.endswith("now nothing can be told")  # an episode bridges a short gap, a word does not
+    still.stage.monitor.facts_shown.emit(hurting)
+    bedside.tick()
     bar.acknowledge_button.click()
     assert bar.text.endswith("seen")
     bar.pause_button.click()
