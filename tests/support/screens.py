@@ -160,7 +160,9 @@ class Photographs:
         self._facts = facts
 
     def _now(self) -> float:
-        return self.monitor.source_seconds or 0.0
+        """Of the picture that is seen: on a busy machine the clock is far ahead of it."""
+        shown = self.monitor.picture_shown
+        return 0.0 if shown is None else shown.frame.time_seconds
 
     def _lasted(self, state: State) -> float:
         facts = self._facts
