@@ -196,7 +196,9 @@ class LibraryWindow(QMainWindow):
             return
         self._rows[row.key] = row
         for place, text in enumerate(row.cells):
-            self._table.item(number, place).setText(text)
+            item = self._table.item(number, place)
+            if item is not None:
+                item.setText(text)
 
     def mark(self, keys: Sequence[str]) -> None:
         """Marks these rows and no others."""
@@ -232,7 +234,8 @@ class LibraryWindow(QMainWindow):
             self._retranslate()
 
     def _key(self, number: int) -> str:
-        return str(self._table.item(number, 0).data(Qt.ItemDataRole.UserRole))
+        item = self._table.item(number, 0)
+        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
 
     def _mark(self, keys: set[str]) -> None:
         model = self._table.selectionModel()
