@@ -9,7 +9,7 @@ from app.replay.marking import FramePlace, Marking
 from app.replay.playhead import Playhead
 from app.replay.veil import Veil
 from app.session.database import SessionError
-from app.views.marking_bar import LOOKS, mark_words
+from app.views.marking_bar import EVENT_LANE, LOOKS, mark_words
 from app.views.palette import TEXT
 from app.views.replay_window import ReplayWindow
 from app.views.time_bar import BarMark, clock
@@ -263,7 +263,7 @@ class MarkingDesk(QObject):
             start, end = self._seconds(mark)
             if start is None:
                 continue
-            colour, lane = LOOKS.get(mark.kind, (TEXT, 0))
+            colour, lane = LOOKS.get(mark.kind, (TEXT, EVENT_LANE))
             words = mark_words(mark.kind)
             if mark.kind.is_label and mark.entered.rater != self._window.rater:
                 words = f"{words} ({mark.entered.rater})"

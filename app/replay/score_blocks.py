@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from app.assessment.score import Score
 from app.assessment.windows import ScoreWindow
-from app.views.marking_bar import LANES
+from app.views.marking_bar import SCORE_LANE
 from app.views.palette import TEXT
 from app.views.time_bar import BarMark
 
@@ -34,5 +34,5 @@ def score_blocks(scores: Iterable[Score], recording_seconds: Callable[[float], f
             f"{one.entered.rater} {'-' if one.content.total is None else one.content.total}" for one in given
         )
         start, end = recording_seconds(window.start_seconds), recording_seconds(window.end_seconds)
-        blocks.append(BarMark(start, end, f"{scale.upper()}: {totals}", TEXT, LANES + lane))
+        blocks.append(BarMark(start, end, f"{scale.upper()}: {totals}", TEXT, SCORE_LANE + lane))
     return blocks

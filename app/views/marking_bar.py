@@ -52,6 +52,8 @@ LOOKS = {
 """Colour and row of a label in the time bar."""
 
 LANES = 2
+EVENT_LANE, SCORE_LANE = 2, 3
+"""Rows that are there when something is in them."""
 EVENTS = tuple(kind for kind in MarkKind if not kind.is_label)
 """What happened in a procedure: the windows of scores are found by these."""
 

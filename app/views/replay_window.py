@@ -54,6 +54,7 @@ class ReplayWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setStyleSheet(STYLE)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.video = FaceBoxVideo()
         self.state = StateView()
         self.cam = CamView()
@@ -183,6 +184,7 @@ class ReplayWindow(QMainWindow):
         self._cam_button.toggled.connect(self.cam_wanted)
         self._language_button.clicked.connect(lambda _checked=False: self.language_wanted.emit(self._language.next))
         self.recordings.currentRowChanged.connect(self.recording_wanted)
+        self.panels.opened.connect(lambda _key: self.setFocus())  # not the panel's first field: keys are the window's
 
     def _on_rater(self, code: str, panel: MarkingBar | ScorePanel) -> None:
         if code == self._rater:
@@ -193,6 +195,7 @@ class ReplayWindow(QMainWindow):
             return
         self.set_rater(code)
         panel.set_said("")
+        self.setFocus()  # from here on keys are the window's
         self.rater_changed.emit(code)
 
     def _show_side(self) -> None:

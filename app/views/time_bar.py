@@ -133,7 +133,7 @@ class TimeBar(QWidget):
     def set_marks(self, marks: Sequence[BarMark]) -> None:
         """Draws what people marked; all at once."""
         self._marks = tuple(marks)
-        self._lanes = max([self._least_lanes, *(mark.lane + 1 for mark in marks if mark.end_seconds is not None)])
+        self._lanes = max([self._least_lanes, *(mark.lane + 1 for mark in marks)])
         self._fit()
         self._redraw()
 
@@ -301,15 +301,24 @@ class TimeBar(QWidget):
                 painter.drawLine(QPointF(left, area.top()), QPointF(left, top + step - 2))
                 if self._is_overview:
                     continue
-                place = QRectF(left + 3, top, 200, step)
+                place = QRectF(left + 3, top, self._room(mark), step)
+                word = painter.fontMetrics().elidedText(mark.word, Qt.TextElideMode.ElideRight, int(place.width()))
                 painter.setPen(QColor(TEXT))
-                painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, mark.word)
+                painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
                 continue
             width = max(3.0, self.x_of(mark.end_seconds) - left)
-            painter.fillRect(QRectF(left, top, width, step - 2), colour)
-            if not self._is_overview and width > _WORD_PIXELS * len(mark.word):
+            block = QRectF(left, top, width, step - 2)
+            painter.fillRect(block, colour)
+            seen = block.intersected(QRectF(area.left(), top, area.width(), step))
+            if not self._is_overview and seen.width() > _WORD_PIXELS * len(mark.word):
                 painter.setPen(QColor(BACKGROUND))
-                painter.drawText(QRectF(left, top, width, step - 2), Qt.AlignmentFlag.AlignCenter, mark.word)
+                painter.drawText(seen, Qt.AlignmentFlag.AlignCenter, mark.word)
+
+    def _room(self, mark: BarMark) -> float:
+        """Pixels for the word of a point in time: up to what comes next in its row, or to the edge."""
+        others = (one.start_seconds for one in self._marks if one.lane == mark.lane)
+        following = min((seconds for seconds in others if seconds > mark.start_seconds), default=float("inf"))
+        return max(0.0, min(self.x_of(following), self.width() - MARGIN_PIXELS) - self.x_of(mark.start_seconds) - 6)
 
     def _paint_ticks(self, painter: QPainter, area: QRectF) -> None:
         length = self._end - self._start

@@ -63,7 +63,7 @@ def test_raters_of_one_window_share_a_block_and_overlapping_windows_a_row_each()
     given = [score(1, "N1", wide, 7), score(2, "N2", wide, None), score(3, "N1", early), score(4, "N1", late)]
     blocks = score_blocks(given, lambda seconds: seconds - 20.0)
     assert [(one.word, one.start_seconds, one.end_seconds, one.lane) for one in blocks] == [
-        ("DAN: N1 7, N2 -", 0.0, 30.0, 2),
-        ("DAN: N1 3", 2.0, 10.0, 3),
-        ("DAN: N1 3", 10.0, 20.0, 3),
+        ("DAN: N1 7, N2 -", 0.0, 30.0, 3),
+        ("DAN: N1 3", 2.0, 10.0, 4),
+        ("DAN: N1 3", 10.0, 20.0, 4),
     ]
