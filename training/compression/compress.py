@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from training.compression.chain import multiplications
 from training.compression.cost import measure_cost
 from training.compression.distillation import DistillationSettings, distil
-from training.compression.pruning import prune, rankings, widths_for
+from training.compression.pruning import prune, rankings, require_share, widths_for
 from training.crop_set import CropSet
 from training.environment import environment
 from training.errors import TrainingError
@@ -87,6 +87,8 @@ def compress(run: RunFolder, out: Path, settings: CompressionSettings, created: 
     """
     _require_compressible(run)
     recipe = _recipe(run, settings)
+    if not out.exists():
+        require_share(load_network(run.network_file(1), run.record.model), settings.share)
     small = _prepare(run, out, recipe, settings, created)
     crops = run.crops()
     for fold in run.folds():

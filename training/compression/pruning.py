@@ -113,24 +113,30 @@ def widths_for(network: Network, ranked: Mapping[str, Ranking], share: float) ->
     Raises:
         TrainingError: The share is not over 0 to 1, or even the narrowest network has more.
     """
-    if not 0 < share <= 1:
-        raise TrainingError(f"a share of the multiplications must be over 0 and at most 1, got {share:g}; try 0.1")
+    require_share(network, share)
     allowed = share * multiplications(network)
 
     def at(error: float) -> dict[str, int]:
         return {name: ranking.width_for(error) for name, ranking in ranked.items()}
 
-    narrowest = multiplications(network, at(1.0))
-    if narrowest > allowed:
-        raise TrainingError(
-            f"a share must leave {MULTIPLE} channels a layer, which takes {narrowest / multiplications(network):.4f} "
-            f"of the multiplications, got {share:g}; ask for more"
-        )
     low, high = 0.0, 1.0
     for _ in range(40):
         middle = (low + high) / 2
         low, high = (low, middle) if multiplications(network, at(middle)) <= allowed else (middle, high)
     return at(high)
+
+
+def require_share(network: Network, share: float) -> None:
+    """Raises `TrainingError` where a share is none, or too small for even the narrowest likeness of the network."""
+    if not 0 < share <= 1:
+        raise TrainingError(f"a share of the multiplications must be over 0 and at most 1, got {share:g}; try 0.1")
+    narrowest = {link.producer.name: min(MULTIPLE, link.channels) for link in links(network)}
+    least = multiplications(network, narrowest) / multiplications(network)
+    if least > share:
+        raise TrainingError(
+            f"a share must leave {MULTIPLE} channels a layer, which takes {least:.4f} of the multiplications, got "
+            f"{share:g}; ask for more"
+        )
 
 
 def prune(network: Network, ranked: Mapping[str, Ranking], widths: Mapping[str, int]) -> Network:
