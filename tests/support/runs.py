@@ -21,7 +21,9 @@ Answering = Callable[[CropSet, NDArray[np.int64]], NDArray[np.float64]]
 """(crops, row numbers) to logits (N, 2)."""
 
 
-def write_crops(folder: Path, *, children: int = 6, frames: int = 8, size: int = 32, seed: int = 0) -> CropSet:
+def write_crops(
+    folder: Path, *, children: int = 6, frames: int = 8, size: int = 32, seed: int = 0, origin: str = "synthetic"
+) -> CropSet:
     """Crops of noise, redder where there is pain; half of each child's frames are with pain."""
     random = np.random.default_rng(seed)
     rows = [
@@ -32,7 +34,7 @@ def write_crops(folder: Path, *, children: int = 6, frames: int = 8, size: int =
             child=f"child-{child:02d}",
             label="pain" if index % 2 else "nonpain",
             human_score=None,
-            origin="synthetic",
+            origin=origin,
         )
         for child in range(children)
         for index in range(frames)

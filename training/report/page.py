@@ -9,10 +9,12 @@ import numpy as np
 
 from training.agreement import Agreement
 from training.compare import p_text
+from training.frame_table import read_rows
 from training.metrics import Interval, confusion
+from training.readers.synthetic import ORIGIN as SYNTHETIC
 from training.report.results import NAMES, TITLES, FoldResult, RunResult
 from training.report.side_by_side import Beside
-from training.run_folder import RunFolder
+from training.run_folder import FOLDS_FILE, RunFolder
 
 if TYPE_CHECKING:
     from training.report.gallery import GalleryFigure  # loads TensorFlow
@@ -62,6 +64,7 @@ def _content(run: RunFolder, result: RunResult, parts: Parts) -> dict[str, Any]:
         "subtitle": f"Run of {record.created:%Y-%m-%d %H:%M} UTC, {record.kind}, "
         f"{len(result.folds)} of {record.folds} folds",
         "warnings": warnings,
+        "is_rendered": {row["origin"] for row in read_rows(run.folder / FOLDS_FILE)} == {SYNTHETIC},
         "pictures": len(result.labels),
         "children": len(np.unique(result.children)),
         "pain_share": f"{result.labels.mean():.1%}",

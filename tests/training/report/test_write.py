@@ -24,7 +24,7 @@ def _pictures(page: str) -> list[str]:
 
 
 def test_a_report_names_every_fold_and_shows_every_figure(tmp_path: Path) -> None:
-    write_crops(tmp_path / "crops")
+    write_crops(tmp_path / "crops", origin="m-pain")
     run = write_run(tmp_path / "run", tmp_path / "crops")
     for name, answer in (("guess", chance), ("red", redness)):
         write_run(tmp_path / "others" / name, tmp_path / "crops", answer, kind="baseline", model=name)
@@ -36,6 +36,7 @@ def test_a_report_names_every_fold_and_shows_every_figure(tmp_path: Path) -> Non
     assert len(_pictures(page)) == 6
     assert all((out / picture).stat().st_size > 1000 for picture in _pictures(page))
     assert not re.search(r"https?:|<script|<link|@import", page)
+    assert "keep it where the recordings are" in page
     numbers = json.loads((out / "numbers.json").read_text(encoding="utf-8"))
     assert sorted(numbers["folds"]) == ["1", "2", "3"]
     assert numbers["beside"]["guess"]["this_run_better_by"]["accuracy"]["value"] > 0.2
@@ -70,7 +71,7 @@ def test_a_trained_network_gets_a_gallery_and_its_smaller_precisions(trained_run
     gallery = [picture for picture in _pictures(page) if "gallery" in picture]
     assert gallery
     assert all((tmp_path / "report" / picture).exists() for picture in gallery)
-    assert "shows faces" in page
+    assert "All children here are rendered" in page
     assert "<td>int8</td>" in page
     numbers = json.loads((tmp_path / "report/numbers.json").read_text(encoding="utf-8"))
     assert [each["precision"] for each in numbers["precisions"]] == ["float16", "int8"]
