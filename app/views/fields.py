@@ -93,7 +93,7 @@ class Choice(QComboBox):
             control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
             room = self.style().subControlRect(control, option, part, self).width() - 4
             words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
-            option.currentText = words  # type: ignore[attr-defined]
+            option.currentText = words
             painter.drawComplexControl(control, option)
             painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         arrow = self.rect().adjusted(0, 0, -12, 0)
