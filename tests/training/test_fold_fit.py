@@ -187,7 +187,7 @@ def test_a_run_can_begin_with_an_earlier_ones_network(trained_run: TrainedRun, t
     np.testing.assert_allclose(build(short, None, seed=5)(crops).numpy(), shipped, atol=1e-6)
     with pytest.raises(TrainingError, match="the demonstration's weights, got"):
         prepare_run(
-            load_recipe("synthetic-short", ("network.input_size=70",)),
+            load_recipe("synthetic-short", ("network.input_size=70", "evaluation.validation_share=0.4")),
             Sources((trained_run.crops,), weights=file),
             tmp_path / "another",
             CREATED,
