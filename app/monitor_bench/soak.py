@@ -237,10 +237,13 @@ def run_soak(minutes: float, options: "WatchOptions") -> SoakReport:
         application, options, Settings(tour_seen=True), keep=lambda _settings: None, open_live=camera.open
     )
     program.window.cam_bar.set_shown(True)
-    begun = time.monotonic()
+    begun: list[float] = []
 
     def sample() -> None:
-        now = time.monotonic() - begun
+        if not camera.frames and not program.monitor.has_failed:
+            return  # it is still loading
+        begun.append(time.monotonic())
+        now = begun[-1] - begun[0]
         samples.append(Sample(now, resident_mebibytes(), _threads(), open_handles()))
         if now >= minutes * 60 or program.monitor.has_failed:
             application.quit()
