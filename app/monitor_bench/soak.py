@@ -242,8 +242,9 @@ def run_soak(minutes: float, options: "WatchOptions") -> SoakReport:
     def sample() -> None:
         if not camera.frames and not program.monitor.has_failed:
             return  # it is still loading
-        begun.append(time.monotonic())
-        now = begun[-1] - begun[0]
+        if not begun:
+            begun.append(time.monotonic())
+        now = time.monotonic() - begun[0]
         samples.append(Sample(now, resident_mebibytes(), _threads(), open_handles()))
         if now >= minutes * 60 or program.monitor.has_failed:
             application.quit()
