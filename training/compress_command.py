@@ -21,8 +21,9 @@ def compress(
     crops: Annotated[int, typer.Option(min=16, help="Training crops on which channels are judged.")] = 384,
 ) -> None:
     """Prune channels, refit, learn from the large network; say what that costs on the same folds."""
-    from training.compression.compress import CompressionSettings, DistillationSettings
+    from training.compression.compress import CompressionSettings
     from training.compression.compress import compress as run_all
+    from training.compression.distillation import DistillationSettings
     from training.run_folder import read_run
 
     trained = read_run(run)

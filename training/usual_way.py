@@ -150,4 +150,4 @@ def _middle(image: BgrImage) -> Face:
     height, width = image.shape[:2]
     side = 0.5 * height
     box = Box(width / 2 - side / 2, height / 2 - side / 2, width / 2 + side / 2, height / 2 + side / 2)
-    return Face(box, 1.0, 0.0, None)
+    return Face(box, 1.0, None, 0.0)

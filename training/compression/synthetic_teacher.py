@@ -201,7 +201,7 @@ def _images(crops: Crops, size: int, *, border: bool) -> NDArray[np.uint8]:
         return images
     count, side, _, _ = images.shape
     halves = images.reshape(count, side // 2, 2, side // 2, 2, 3).astype(np.uint16).sum(axis=(2, 4)) // 4
-    return halves.astype(np.uint8)
+    return np.asarray(halves, np.uint8)
 
 
 def _batches(crops: Crops, size: int, *, seed: int) -> Any:
