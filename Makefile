@@ -33,9 +33,9 @@ demo: setup
 	.venv/bin/sollievo demo --out $(OUT)/demo
 
 # Side by side, one core each: what either says comes in one piece at its end.
-test: check assets
-	@echo "Tests of the app and of training run side by side; this takes about six minutes on two cores..."
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-app test-training
+test: .venv/.ready-dev .venv-training/.ready assets
+	@echo "Tests of the app and of training run side by side, then the checks; about eight minutes on two cores..."
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-app test-training check
 
 setup: .venv/.ready-app-$(ENGINE) assets
 setup-training: .venv-training/.ready

@@ -34,7 +34,10 @@ def in_processes(do: Callable[[Item], object], items: Sequence[Item], workers: i
                 done.result()
                 yield waiting[done]
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Not shutdown(wait=False): nobody then joins its thread, and Python 3.11.2 was seen to hang at its end when
+            # the pool was collected from within that thread.
+            for future in waiting:
+                future.cancel()
             raise
 
 

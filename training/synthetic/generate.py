@@ -230,7 +230,8 @@ def generate(recipe_path: Path, out: Path, workers: int) -> None:
                     try:
                         future.result()
                     except BaseException:
-                        pool.shutdown(wait=False, cancel_futures=True)
+                        for other in waiting:  # not shutdown(wait=False): Python 3.11.2 may hang at its end then
+                            other.cancel()
                         raise
                     progress.advance(task)
     for entry in recipe.sets:
