@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.pipeline.latest import Latest
 from app.pipeline.trace_curve import Stretch, TraceCurve, curve_of
 from app.pipeline.watch import Snapshot, Watch
-from app.sources.source import Frame, Source, SourceError, SourceInfo
+from app.sources.source import Frame, SourceError, SourceInfo
 from app.worker import Arrived, WorkerState, WorkerStatus
 from models.assets import AssetError
 from models.bundle import BundleError
@@ -118,25 +118,23 @@ class LookedAt:
 
 
 class Feed(QObject):
-    """Opens source and watch in the worker's thread and emits what comes of them; receivers get it queued.
+    """Watches in the worker's thread and emits what comes of it; receivers get it queued.
 
     Signals:
         facts: `Facts`, at most ten times a second, and those of the last frame.
         status: `WorkerStatus`.
 
     Args:
-        open_source: Opens the source.
         build_watch: Loads model and detector for it; may take seconds.
     """
 
     facts = Signal(object)
     status = Signal(object)
 
-    def __init__(self, open_source: Callable[[], Source], build_watch: Callable[[SourceInfo], Watch]) -> None:
+    def __init__(self, build_watch: Callable[[SourceInfo], Watch]) -> None:
         super().__init__()
         self.wishes = Wishes()
         self.looked_at: Latest[LookedAt] = Latest()
-        self._open_source = open_source
         self._build_watch = build_watch
         self._watch: Watch | None = None
         self._newest: tuple[Snapshot, Arrived] | None = None
@@ -147,22 +145,16 @@ class Feed(QObject):
         self._strongest: dict[int, float] = {}
         self._silent = self._is_untold = False
 
-    def open(self) -> Source:
-        """The open source, once the model is ready too.
+    def prepare(self, info: SourceInfo) -> None:
+        """Loads model and detector for the open source.
 
         Raises:
-            SourceError: One of them cannot be had; the text says which and why.
+            SourceError: They cannot be had; the text says which and why.
         """
-        source = self._open_source()
         try:
-            self._watch = self._build_watch(source.info)
+            self._watch = self._build_watch(info)
         except (BundleError, AssetError, ValueError) as error:
-            source.close()
             raise SourceError(str(error)) from error
-        except BaseException:
-            source.close()
-            raise
-        return source
 
     @property
     def watch(self) -> Watch | None:
@@ -172,7 +164,7 @@ class Feed(QObject):
     def process(self, frame: Frame) -> Snapshot:
         """Looks at one frame."""
         if self._watch is None:
-            raise RuntimeError("a frame came before the source was opened: open it with `Feed.open`")
+            raise RuntimeError("a frame came before the source was opened: get it ready with `Feed.prepare`")
         return self._watch.process(frame)
 
     def on_result(self, snapshot: Snapshot, arrived: Arrived) -> None:
@@ -212,7 +204,7 @@ class Feed(QObject):
             detector: The one that its crops are cut by; None keeps the present one.
         """
         if self._watch is None:
-            raise RuntimeError("a model came before the source was opened: open it with `Feed.open`")
+            raise RuntimeError("a model came before the source was opened: get it ready with `Feed.prepare`")
         if detector is not None:
             self._watch.pipeline.finder.use_detector(detector).close()
         self._watch.swap(classifier).close()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bedside.bedside import Bedside
 from app.bedside.streaming import Streaming
+from app.heap import keep_heap_small
 from app.jobs import Jobs
 from app.model_choice import ModelChoice, ReadyModel
 from app.monitor import Monitor
@@ -285,6 +286,7 @@ def run_monitor(
     Returns:
         The program's exit code: 0, or 2 where the run failed and `quit_at_end` is set.
     """
+    keep_heap_small()
     keep_constants_alive()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])

@@ -56,9 +56,15 @@ class Run:
         self.frame_listeners: list[FrameListener] = []
         self.spec = spec
         self._stopping = threading.Event()
-        self.feed = Feed(self._opened, build_watch)
+        self.feed = Feed(build_watch)
         self.worker: Worker[Snapshot] = Worker(
-            self.feed.open, self.feed.process, self._on_result, self.feed.on_status, self.feed.on_pause, self._on_frame
+            self._opened,
+            self.feed.process,
+            self._on_result,
+            self.feed.on_status,
+            self.feed.on_pause,
+            self._on_frame,
+            self.feed.prepare,
         )
 
     def start(self) -> None:

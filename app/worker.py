@@ -198,6 +198,8 @@ class Worker(Generic[Result]):
         process: Looks at one frame.
         on_result: Gets each result with the frame that it belongs to.
         on_status: Gets every change of state, and counts about twice a second.
+        prepare: Makes `process` ready for the open source, in the worker's thread; may take seconds. A live source is
+            read meanwhile, so that its picture is seen.
         on_pause: Hears several times a second that no frame comes.
         on_frame: Gets every frame, looked at or not, in the reader's thread.
     """
@@ -210,8 +212,10 @@ class Worker(Generic[Result]):
         on_status: Callable[[WorkerStatus], None],
         on_pause: Callable[[], None] = lambda: None,
         on_frame: Callable[[Arrived], None] = lambda _arrived: None,
+        prepare: Callable[[SourceInfo], None] = lambda _info: None,
     ) -> None:
         self._open_source = open_source
+        self._prepare = prepare
         self._process = process
         self._on_result = on_result
         self._on_status = on_status
@@ -267,12 +271,15 @@ class Worker(Generic[Result]):
         try:
             self._status(WorkerState.STARTING)
             source = self._open_source()
-            with self._reader_known:
-                if self._stopping.is_set():
-                    source.close()
-                else:
-                    # Short: the picture shown must not run ahead of what was seen in it.
-                    self._reader = Reader(source, self._pictures, queue_length=2, on_frame=self._on_frame)
+            try:
+                if source.info.is_live:
+                    self._read(source)
+                self._prepare(source.info)
+                if not source.info.is_live:
+                    self._read(source)
+            except BaseException:
+                source.close()
+                raise
             if self._reader is not None:
                 info = self._look(source, self._reader)
         except SourceError as error:
@@ -287,6 +294,14 @@ class Worker(Generic[Result]):
             if self._reader is not None:
                 self._reader.close()
             self._pictures.close()
+
+    def _read(self, source: Source) -> None:
+        with self._reader_known:
+            if self._stopping.is_set():
+                source.close()
+            else:
+                # Short: the picture shown must not run ahead of what was seen in it.
+                self._reader = Reader(source, self._pictures, queue_length=2, on_frame=self._on_frame)
 
     def _look(self, source: Source, reader: Reader) -> SourceInfo:
         self._status(WorkerState.RUNNING, source.info.note, source.info)

@@ -6,6 +6,7 @@ face can be judged). Here is only the order in which they are asked. Every time 
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,9 +28,15 @@ from models.visibility import TurnedAway, eyes_look_covered, light_gap, middle_o
 
 SMALL_PIXELS = 320
 """Width of the grey picture that optical flow and the camera watch see."""
+DONE = object()
 QUARTERS = (0.0, 90.0, 180.0, 270.0)
 EIGHTHS = tuple(45.0 * eighth for eighth in range(8))
 """For the first votes: half-way between two quarter turns a face reads upside down more often (measured)."""
+
+AUDIT_SECONDS = 0.25
+"""Over so much time the looks of one audit are spread: all at once, one answer a second came 0.1 s late."""
+AUDIT_LOOKS = 7
+"""Of an audit at most: the detector's three, the voter's four."""
 
 SAME_SHARED, WEAK_SHARED, WEAK_SCORE = 0.33, 0.12, 0.12
 """Of two boxes' smaller area, what they must share to be one face; and if one's score is weaker by the last number."""
@@ -89,6 +96,7 @@ class FaceFinder:
         self._last_seconds: float | None = None
         self._looked_around_seconds = -math.inf
         self._upright_seconds = -math.inf
+        self._audit: Iterator[None] | None = None
         self._size: tuple[float, float] | None = None
         self._score = 0.0
 
@@ -114,7 +122,7 @@ class FaceFinder:
 
     def forget_roll(self) -> None:
         """Has the roll voted anew, as after the camera or the child was turned."""
-        self._roll.forget()
+        self._forget_roll()
 
     def lock(self, x: float, y: float) -> None:
         """Locks the face at this point of the frame: at once, or as soon as one is there."""
@@ -154,11 +162,12 @@ class FaceFinder:
             return Finding(None, GapReason.PICTURE_FROZEN)
         small, grey, scale = _shrink(image)
         if self._settings.void_roll_when_moved and self._camera.update(grey, time_seconds):
-            self._roll.forget()
+            self._forget_roll()
         sightings = self._search(image, time_seconds)
         faces = tuple(sighting.face for sighting in sightings)
         answer = self._lock.update(faces, time_seconds)
         self._vote(image, sightings, answer.face, time_seconds)
+        self._go_on_auditing(image, sightings, answer.face, time_seconds, step)
         if answer.is_other:
             self._tracker.forget()
             return Finding(None, GapReason.ANOTHER_FACE, faces)
@@ -188,13 +197,14 @@ class FaceFinder:
             self._tracker.forget()
             self._turned.forget()
             self._frozen.restart()
+            self._audit = None
             self._lock.skip_to(time_seconds)
             self._roll.skip_to(time_seconds)
             self._looked_around_seconds = self._upright_seconds = -math.inf
         return 0.0
 
     def _search(self, image: BgrImage, time_seconds: float) -> list[Sighting]:
-        """All faces: by the known roll; now and then, where the child is not found, or roll unknown, at all turns."""
+        """All faces: by the known roll; now and then where the child is not found, or roll unknown, at all turns."""
         roll = self._roll.degrees
         if roll is None:
             return _merged(self._at_turns(image, EIGHTHS))
@@ -203,18 +213,29 @@ class FaceFinder:
         is_found = any(place is None or _is_at(face, place) for _, face in upright)
         if is_found:
             self._upright_seconds = time_seconds
-        wait = self._settings.audit_seconds if is_found else self._settings.turns_every_seconds
-        if time_seconds - self._looked_around_seconds < wait - 1e-6:
             return _merged(upright)
-        self._looked_around_seconds = time_seconds
+        self._audit = None
+        if not self._looks_again(self._settings.turns_every_seconds, time_seconds):
+            return _merged(upright)
         around = self._at_turns(image, tuple(roll + turn for turn in QUARTERS[1:]))
         sightings = [_with_more(sighting, around) for sighting in _merged(upright)]
-        if not is_found and place is not None:
+        if place is not None:
             sightings += self._sideways(image, around, place, time_seconds)
         if not sightings and place is None:
             # A face that is seen only at other turns says nothing but which way it may be turned.
             self._vote_from(image, around, time_seconds)
         return sightings
+
+    def _looks_again(self, every_seconds: float, time_seconds: float) -> bool:
+        """Whether it is time to look at the other turns, which it then is taken to be done."""
+        if time_seconds - self._looked_around_seconds < every_seconds - 1e-6:
+            return False
+        self._looked_around_seconds = time_seconds
+        return True
+
+    def _forget_roll(self) -> None:
+        self._roll.forget()
+        self._audit = None
 
     def _at_turns(self, image: BgrImage, turns: tuple[float, ...]) -> list[tuple[float, Face]]:
         found = []
@@ -238,35 +259,63 @@ class FaceFinder:
         box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
         return [Sighting(replace(best, box=box, landmarks=None), tuple(there))]
 
-    def _vote(self, image: BgrImage, sightings: list[Sighting], mine: Face | None, time_seconds: float) -> None:
-        """The child's face votes; without a lock the only face there is."""
-        for sighting in sightings:
-            is_mine = sighting.face is mine if mine is not None else self._lock.place is None and len(sightings) == 1
-            if is_mine and (self._roll.degrees is None or len(sighting.by_turn) > 1 or self._was_around(time_seconds)):
-                self._vote_from(image, list(sighting.by_turn), time_seconds)
+    def _vote(self, image: BgrImage, sightings: list[Sighting], child: Face | None, time_seconds: float) -> None:
+        """The child's face votes while the roll is unknown, and when it is seen again; else at each audit."""
+        mine = self._mine(sightings, child)
+        if mine is not None and (self._roll.degrees is None or self._looked_around_seconds == time_seconds):
+            self._vote_from(image, list(mine.by_turn), time_seconds)
 
-    def _was_around(self, time_seconds: float) -> bool:
-        return self._looked_around_seconds == time_seconds
+    def _mine(self, sightings: list[Sighting], child: Face | None) -> Sighting | None:
+        """The child's face; without a lock the only face there is."""
+        if child is None:
+            return sightings[0] if self._lock.place is None and len(sightings) == 1 else None
+        return next((sighting for sighting in sightings if sighting.face is child), None)
+
+    def _go_on_auditing(
+        self, image: BgrImage, sightings: list[Sighting], child: Face | None, time_seconds: float, step: float
+    ) -> None:
+        """Now and then looks whether the child was turned round: a look or two a frame, all at one picture."""
+        roll = self._roll.degrees
+        if roll is None or self._roll.is_set or time_seconds != self._upright_seconds:
+            return
+        mine = self._mine(sightings, child)
+        if self._audit is None and mine is not None and self._looks_again(self._settings.audit_seconds, time_seconds):
+            self._audit = self._audited(image, mine, roll, time_seconds)
+        for _ in range(math.ceil(AUDIT_LOOKS * step / AUDIT_SECONDS - 1e-6) or 1):
+            if self._audit is None or next(self._audit, DONE) is DONE:
+                self._audit = None
+
+    def _audited(self, image: BgrImage, mine: Sighting, roll: float, time_seconds: float) -> Iterator[None]:
+        around = []
+        for quarter in QUARTERS[1:]:
+            around += self._at_turns(image, (roll + quarter,))
+            yield
+        yield from self._voted(image, list(_with_more(mine, around).by_turn), time_seconds)
 
     def _vote_from(self, image: BgrImage, found: list[tuple[float, Face]], time_seconds: float) -> None:
+        for _ in self._voted(image, found, time_seconds):
+            pass
+
+    def _voted(self, image: BgrImage, found: list[tuple[float, Face]], time_seconds: float) -> Iterator[None]:
+        """Votes, after each look of the voter handing back."""
+        weight = self._vote_weight
         if self._voter is not None and found:
             best = max((face for _, face in found), key=lambda face: face.score)
-            found = self._seen_by_voter(self._voter, image, best)
+            found = []
+            for quarter in QUARTERS:
+                found += self._seen_by_voter(self._voter, image, best, best.roll_degrees + quarter)
+                yield
         vote = vote_of(found, self._settings)
         if vote is not None:
-            self._roll.vote(vote, self._vote_weight, time_seconds)
+            self._roll.vote(vote, weight, time_seconds)
 
-    def _seen_by_voter(self, voter: FaceDetector, image: BgrImage, face: Face) -> list[tuple[float, Face]]:
-        """What the voter sees of one face, by its own eyes and at the three other turns."""
-        seen = []
-        for quarter in QUARTERS:
-            turn = face.roll_degrees + quarter
-            picture = SearchPicture.around(
-                image, turn, face.box, sides=self._settings.vote_sides, pixels=self._settings.vote_pixels
-            )
-            there = (picture.face_in_frame(found) for found in voter.detect(picture.image))
-            seen += [(turn, found) for found in there if _is_same(found, face)]
-        return seen
+    def _seen_by_voter(self, voter: FaceDetector, image: BgrImage, face: Face, turn: float) -> list[tuple[float, Face]]:
+        """What the voter sees of one face at one turn."""
+        picture = SearchPicture.around(
+            image, turn, face.box, sides=self._settings.vote_sides, pixels=self._settings.vote_pixels
+        )
+        there = (picture.face_in_frame(found) for found in voter.detect(picture.image))
+        return [(turn, found) for found in there if _is_same(found, face)]
 
     def _followed(self, grey: NDArray[np.uint8], time_seconds: float) -> Face | None:
         """The face by optical flow, for a short time after it was last detected."""

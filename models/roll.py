@@ -78,6 +78,11 @@ class RollState:
         """The roll, -180..180 clockwise; None while unknown."""
         return None if self._base is None else signed_degrees(self._base + self._correction)
 
+    @property
+    def is_set(self) -> bool:
+        """Whether it was set, so that no vote can overturn it."""
+        return self._by_hand
+
     def set(self, degrees: float) -> None:
         """Fixes the roll, as from the camera's mounting. Votes cannot overturn it: a face in pain reads upside down.
 

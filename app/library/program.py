@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.heap import keep_heap_small
 from app.jobs import Jobs
 from app.library.comparing import Comparing
 from app.library.controller import LibraryController
@@ -145,6 +146,7 @@ def run_library(folder: Path | None, options: WatchOptions) -> int:
     if folder is not None and not here.is_dir():
         raise NotADirectoryError(f"the library lists a folder, got {folder}: name another")
     here.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_heap_small()
     keep_constants_alive()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])

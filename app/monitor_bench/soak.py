@@ -225,10 +225,12 @@ def run_soak(minutes: float, options: "WatchOptions") -> SoakReport:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from app.heap import keep_heap_small
     from app.program import Program
     from app.refcounts import keep_constants_alive
     from app.settings import Settings
 
+    keep_heap_small()
     keep_constants_alive()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])

@@ -120,6 +120,7 @@ def run_monitor_bench(
     from PySide6.QtWidgets import QApplication
 
     from app.bedside.bedside import Bedside
+    from app.heap import keep_heap_small
     from app.program import Program, open_live
     from app.refcounts import keep_constants_alive
     from app.settings import Settings
@@ -131,6 +132,7 @@ def run_monitor_bench(
         if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg and "propagateSizeHints" not in text:
             warnings.append(text)
 
+    keep_heap_small()
     keep_constants_alive()
     former = qInstallMessageHandler(hear)
     existing = QApplication.instance()

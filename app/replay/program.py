@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.assessment.scale import read_scales
 from app.assessment.windows import read_rules
+from app.heap import keep_heap_small
 from app.refcounts import keep_constants_alive
 from app.replay.controller import ReplayController
 from app.replay.recordings_here import recordings_at
@@ -119,6 +120,7 @@ def run_replay(spec: str, options: WatchOptions, *, hide_model: bool = False) ->
         SourceError: There is no recording.
     """
     recordings = recordings_at(spec)
+    keep_heap_small()
     keep_constants_alive()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])

@@ -1100,6 +1100,10 @@
 <context>
     <name>NoticeView</name>
     <message>
+        <source>Details: {0}</source>
+        <translation>Dettagli (in inglese): {0}</translation>
+    </message>
+    <message>
         <source>Choose a source</source>
         <translation>Scegli una sorgente</translation>
     </message>

@@ -63,7 +63,7 @@ KEY = "X"
 
 
 class NoticeView(QFrame):
-    """The most urgent notice, and below it the details in the logic's own words (English).
+    """The most urgent notice, and below it the details in the logic's own words (English, and said to be).
 
     Signals:
         acted: The notice's button was pressed: which notice. Of `DISMISSED` it has been taken away.
@@ -141,7 +141,8 @@ class NoticeView(QFrame):
             return
         detail = self._notices[notice]
         self._text.setText(QCoreApplication.translate("Notice", notice.value))
-        self._detail.setText(detail)
+        # The logic's own words are English in every language of the screen: the translation of this says so.
+        self._detail.setText(self.tr("Details: {0}").format(detail))
         self._detail.setToolTip(detail)
         self._detail.setVisible(bool(detail))
         text = self.tr("Choose a source") if notice in CHOOSE else self.tr("Understood")

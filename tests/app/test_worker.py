@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.pipeline.latest import Latest
-from app.sources.source import Frame, Source, SourceError
+from app.sources.source import Frame, Source, SourceError, SourceInfo
 from app.worker import Ahead, Arrived, Reader, Worker, WorkerState, WorkerStatus
 from tests.support.scripted_source import ScriptedSource, unplugged
 
@@ -93,6 +93,48 @@ def test_a_stop_ends_a_source_that_hangs(is_live: bool) -> None:
     assert run.worker.stop()
     assert run.end().state == WorkerState.ENDED
     assert run.worker.stop()
+
+
+def test_a_cameras_picture_is_seen_while_the_model_loads() -> None:
+    seen, loaded = threading.Event(), threading.Event()
+    ended: queue.Queue[WorkerStatus] = queue.Queue()
+
+    def on_status(status: WorkerStatus) -> None:
+        if status.state in (WorkerState.ENDED, WorkerState.FAILED):
+            ended.put(status)
+
+    def prepare(_info: SourceInfo) -> None:
+        assert seen.wait(5)
+        loaded.set()
+
+    def process(_frame: Frame) -> bool:
+        return loaded.is_set()
+
+    source, results = ScriptedSource(frames(5), is_live=True), list[bool]()
+    worker: Worker[bool] = Worker(
+        lambda: source, process, lambda result, _arrived: results.append(result), on_status, prepare=prepare
+    )
+    worker.start()
+    assert worker.pictures.take(5) is not None
+    seen.set()
+    assert ended.get(timeout=10).state is WorkerState.ENDED
+    assert results
+    assert all(results)
+
+
+def test_a_model_that_cannot_be_had_closes_the_source() -> None:
+    def prepare(_info: SourceInfo) -> None:
+        raise SourceError("no model is active; import one")
+
+    for is_live in (True, False):
+        source, ended = ScriptedSource(frames(3), is_live=is_live, hang=True), queue.Queue[WorkerStatus]()
+        Worker(
+            lambda opened=source: opened, lambda _frame: 0, lambda _result, _arrived: None, ended.put, prepare=prepare
+        ).start()
+        while (status := ended.get(timeout=10)).state is not WorkerState.FAILED:
+            pass
+        assert status.message == "no model is active; import one"
+        assert source.closed.wait(5)
 
 
 def test_a_source_that_goes_away_ends_in_failed_with_its_own_words() -> None:

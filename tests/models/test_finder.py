@@ -132,6 +132,28 @@ def test_votes_do_not_overturn_a_roll_that_was_set() -> None:
     assert scene.finder.roll_degrees == pytest.approx(0, abs=1)
 
 
+@pytest.mark.parametrize(("rate", "most"), [(30.0, 2), (15.0, 3), (2.0, 4)])
+def test_an_audit_is_spread_over_frames_as_far_as_they_lie_close(rate: float, most: int) -> None:
+    scene = Scene(None)
+    scene.run(3, CHILD, rate=15)
+    assert scene.finder.roll_degrees is not None
+    looks = []
+    for _ in range(round(4 * rate)):
+        before = scene.detector.calls
+        assert scene.run(1 / rate, CHILD, rate=rate)[0].face is not None
+        looks.append(scene.detector.calls - before)
+    assert max(looks) == most
+    assert sum(looks) - len(looks) == pytest.approx(4 * 3, abs=3)  # three other turns once a second
+
+
+def test_a_roll_that_was_set_is_not_audited() -> None:
+    scene = Scene(0.0)
+    scene.run(1, CHILD)
+    before = scene.detector.calls
+    scene.run(3, CHILD)
+    assert scene.detector.calls - before == 90
+
+
 def test_another_turn_says_where_but_not_how() -> None:
     scene = Scene(0.0, turns_every_seconds=0.0)
     scene.run(1, CHILD)

@@ -1,0 +1,25 @@
+"""Keeps the program's memory from growing for hours: large blocks go back to the system as soon as they are free.
+
+glibc learns from the first freed frame to keep blocks of that size in its heaps, one heap a thread, where what lies
+between them holds them apart. Measured over ten minutes of the monitor: 8 % more memory, all of it free blocks; with
+these two settings it stays as it is.
+"""
+
+import ctypes
+import platform
+
+LARGE_BYTES = 384 * 1024
+"""From this size on a block is the system's own: frames, and the pictures that detectors search in."""
+HEAPS = 2
+
+# malloc.h
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+
+
+def keep_heap_small() -> None:
+    """Sets it for this process; to be called before there are threads. Elsewhere than on glibc it does nothing."""
+    if platform.libc_ver()[0] != "glibc":
+        return
+    libc = ctypes.CDLL(None)
+    libc.mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
+    libc.mallopt(_M_ARENA_MAX, HEAPS)

@@ -1,0 +1,44 @@
+"""The program's heap, in a process of its own: what is set holds for good."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import ctypes, platform, sys
+if sys.argv[1] == "small":
+    from app.heap import keep_heap_small
+    keep_heap_small()
+from app.bench.machine import resident_mebibytes
+if platform.libc_ver()[0] != "glibc":
+    sys.exit()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.malloc.argtypes = [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+
+def filled(size):
+    block = libc.malloc(size)
+    ctypes.memset(block, 1, size)
+    return block
+
+libc.free(filled(16 << 20))  # glibc learns from this one to keep such blocks
+before = resident_mebibytes()
+pairs = [(filled(2 << 20), filled(4096)) for _ in range(40)]
+for large, _ in pairs:
+    libc.free(large)
+print(resident_mebibytes() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="resident memory is read from Linux's /proc")
+def test_freed_frames_go_back_to_the_system() -> None:
+    def kept(how: str) -> float:
+        done = subprocess.run([sys.executable, "-c", SCRIPT, how], capture_output=True, text=True, check=True)
+        return float(done.stdout or "0")
+
+    assert kept("small") < 5
+    if platform.libc_ver()[0] == "glibc":
+        assert kept("as it is") > 40  # what the setting is for
