@@ -74,14 +74,14 @@ def eyes_look_covered(image: BgrImage, face: Face, contrast: float) -> bool:
 
     for way in SHIELD_WAYS:
         right, left = tint(points.right_eye, way), tint(points.left_eye, way)
-        cheeks = (tint(points.right_eye, way + 1) + tint(points.left_eye, way + 1)) / 2
-        references = (cheeks, tint(middle, way - 1))
         # An empty region (over the picture's edge) is not a number, with which every comparison is false.
-        is_alike = float(np.linalg.norm(right - left)) < contrast
-        if is_alike and all(
-            float(np.linalg.norm(eye - skin)) > contrast for eye in (right, left) for skin in references
-        ):
-            return True
+        if not math.dist(right, left) < contrast:
+            continue
+        cheeks = (tint(points.right_eye, way + 1) + tint(points.left_eye, way + 1)) / 2
+        if math.dist(right, cheeks) > contrast and math.dist(left, cheeks) > contrast:
+            forehead = tint(middle, way - 1)
+            if math.dist(right, forehead) > contrast and math.dist(left, forehead) > contrast:
+                return True
     return False
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.assessment.holding import MAX_HOLD_SECONDS
 from app.assessment.moment import Clock, Moment, arrival
 from app.assessment.trace import TracePoint
+from app.bedside.recent_points import RecentPoints
 from app.pipeline.watch import Snapshot
 from app.run import Run
 from app.session.observation_row import observation_row
@@ -26,7 +27,7 @@ BEFORE_SECONDS = 60.0
 """So much of what was seen (numbers, no pictures) is remembered before a session begins: a score may be about it."""
 
 POINTS = 54_000
-"""Points of the trace that are at hand for suggestions: half an hour at 30 a second, some 6 MB."""
+"""Points of the trace that are at hand for suggestions: half an hour at 30 a second, 3 MB."""
 
 SOURCE = 1
 """A session has one source. Another source is another session; a camera that comes back goes on in time."""
@@ -55,7 +56,7 @@ class Keeping:
         self._store: SessionStore | None = None
         self._recorder: Recorder | None = None
         self._before: deque[tuple[Moment, ObservationRow]] = deque()
-        self._points: deque[tuple[TracePoint, str]] = deque(maxlen=POINTS)
+        self._points = RecentPoints(POINTS)
         self._bundle: ModelBundle | None = None
         self.max_hold_seconds = MAX_HOLD_SECONDS
 
@@ -138,14 +139,7 @@ class Keeping:
         Older points than are at hand are unseen time to whoever asks.
         """
         with self._lock:
-            near = list(self._points)
-        inside = [
-            (point, model)
-            for point, model in near
-            if start_seconds - self.max_hold_seconds <= point.time_seconds <= end_seconds
-        ]
-        same = len({model for _, model in inside}) <= 1
-        return [point for point, _ in inside], same
+            return self._points.between(start_seconds - self.max_hold_seconds, end_seconds)
 
     def _on_result(self, run: Run, snapshot: Snapshot, arrived: Arrived) -> None:
         """In the worker's thread."""
@@ -162,7 +156,7 @@ class Keeping:
             self.max_hold_seconds = watch.trace.settings.max_hold_seconds
             changed = self._bundle is None or self._bundle.hash != bundle.hash
             self._bundle = bundle
-            self._points.append((snapshot.point, bundle.hash))
+            self._points.append(snapshot.point, bundle.hash)
             if self._store is None:
                 self._before.append((at, row))
                 while self._before[0][0].time_seconds < at.time_seconds - BEFORE_SECONDS:

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import time
+from array import array
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -221,10 +222,10 @@ class Gauge:
         self._clock = clock
         self._from = self._until = float("inf")
         self._ticked: float | None = None
-        self._waits: list[float] = []
-        self._pictures: list[float] = []
-        self._answers: list[float] = []
-        self._memory: list[float] = []
+        self._waits = array("d")
+        self._pictures = array("d")
+        self._answers = array("d")
+        self._memory = array("d")
         self._counts: list[tuple[float, int, int, float]] = []
 
     @property

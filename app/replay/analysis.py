@@ -20,7 +20,7 @@ from app.replay.results import Results
 from app.session.recordings import fingerprint
 from app.setup_watch import WatchOptions, build_watch, load_model, voted_roll
 from app.sources.recording import RecordingSource
-from app.worker import Reader
+from app.worker import Ahead, Reader
 
 TELL_SECONDS = 0.25
 WARM_UP_SECONDS = 10.0
@@ -187,14 +187,15 @@ class RecordingAnalysis:
         start_seconds = self._results.until_seconds
         episode_open: float | None = None
         try:
-            for arrived in reader.frames():
+            pipeline = watch.pipeline
+            for arrived, found in Ahead(reader.frames(), pipeline.look, lambda: pipeline.vote_weight):
                 if self._stopped.is_set():
                     break
                 if arrived.frame.index < next_index:
-                    watch.pipeline.process(arrived.frame)
+                    pipeline.judge(arrived.frame, found)
                     began = time.monotonic()  # the pace is that of new frames
                     continue
-                snapshot = watch.process(arrived.frame)
+                snapshot = watch.remember(pipeline.judge(arrived.frame, found))
                 self._new.append(to_record(snapshot, self._cache.kind, manifest.pain_index))
                 episode_open = self._note(snapshot)
                 frames += 1

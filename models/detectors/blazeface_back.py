@@ -52,6 +52,7 @@ class BlazeFaceBack:
         self._minimum_score = minimum_score
         self._anchors = anchors()
         self._canvas = np.empty((SIZE, SIZE, 3), np.uint8)
+        self._input = np.empty((1, SIZE, SIZE, 3), np.float32)
 
     @property
     def name(self) -> str:
@@ -68,10 +69,10 @@ class BlazeFaceBack:
         left, top = (SIZE - shape[0]) // 2, (SIZE - shape[1]) // 2
         self._canvas.fill(0)
         self._canvas[top : top + shape[1], left : left + shape[0]] = cv2.resize(image, shape)
-        network_input = cv2.dnn.blobFromImage(self._canvas, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
-        offsets, logits = self._session.run(
-            ["regressors", "classificators"], {"input": network_input.transpose(0, 2, 3, 1)}
-        )
+        rgb = np.asarray(cv2.cvtColor(self._canvas, cv2.COLOR_BGR2RGB), np.uint8)
+        np.subtract(rgb, np.float32(127.5), out=self._input[0])
+        self._input *= np.float32(1 / 127.5)
+        offsets, logits = self._session.run(["regressors", "classificators"], {"input": self._input})
         points, scores = self._decode(offsets[0], logits[0, :, 0])
         back = np.array([width / shape[0], height / shape[1]], np.float32)
         return [_face((group - (left, top)) * back, score) for group, score in merge_overlapping(points, scores)]
