@@ -78,7 +78,7 @@ def bench(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> tuple[
     if wishes.soak_minutes is not None:
         from app.monitor_bench.soak import run_soak
 
-        soaked = run_soak(wishes.soak_minutes, options)
+        soaked = run_soak(wishes.soak_minutes, options, recording=wishes.recording)
         return soaked.to_json() if json else soaked.to_text(), not (soaked.has_grown or soaked.failed)
     return _timed(wishes, options, json=json), is_well
 

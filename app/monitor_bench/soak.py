@@ -60,7 +60,7 @@ class SoakReport:
         minutes: How long.
         frames_in: Frames that came.
         analysed: Frames that were looked at.
-        video_hours: So much of a 30 fps camera that is, by the frames that came.
+        video_hours: So much of the recording's own time that is, by the frames that came and its rate.
         lost: How often the camera was unplugged.
         swaps: How often the model was exchanged.
         failed: Why the run ended early; "" where it did not.
@@ -103,7 +103,7 @@ class SoakReport:
         last = self.samples[-1]
         lines = [
             self.machine.text(),
-            f"{self.minutes:.1f} minutes: {self.frames_in} frames came ({self.video_hours:.2f} h of a 30 fps camera), "
+            f"{self.minutes:.1f} minutes: {self.frames_in} frames came ({self.video_hours:.2f} h of the recording), "
             f"{self.analysed} were looked at; camera lost {self.lost} times, model exchanged {self.swaps} times",
         ]
         if self.memory_growth_percent is not None:
@@ -184,13 +184,19 @@ class FaultySource:
 
 
 class LoopedCamera:
-    """Opens the demonstration as a camera that plays without pause and is spoilt; counts what came and was lost."""
+    """Opens a recording as a camera that plays without pause and is spoilt; counts what came and was lost.
 
-    def __init__(self) -> None:
+    Args:
+        recording: A file, or `demo`.
+    """
+
+    def __init__(self, recording: str) -> None:
+        self._recording = recording
+        self.rate = 30.0
         self.frames = 0
         self.opened = 0
 
-    def open(self, _spec: str = "demo") -> Source:
+    def open(self, _spec: str = "") -> Source:
         """The camera, which comes back by itself."""
         from app.sources.reconnecting import ReconnectingSource
 
@@ -202,19 +208,21 @@ class LoopedCamera:
 
         self.opened += 1
         # By a clock that runs ahead no frame is ever too early.
-        paced = PacedSource(partial(open_source, "demo"), None, lambda: time.monotonic() * 1e6)
+        paced = PacedSource(partial(open_source, self._recording), None, lambda: time.monotonic() * 1e6)
+        self.rate = paced.info.frames_per_second or self.rate
         return FaultySource(paced, self.frames, self._count)
 
     def _count(self) -> None:
         self.frames += 1
 
 
-def run_soak(minutes: float, options: "WatchOptions") -> SoakReport:
+def run_soak(minutes: float, options: "WatchOptions", *, recording: str = "demo") -> SoakReport:
     """Runs the window, unseen where there is no display, and reads memory, threads and files every second.
 
     Args:
         minutes: How long.
         options: Model, detector and so on.
+        recording: A file, or `demo`; a small one passes more hours in a minute.
 
     Raises:
         SourceError: Nothing could be opened.
@@ -234,7 +242,7 @@ def run_soak(minutes: float, options: "WatchOptions") -> SoakReport:
     keep_constants_alive()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])
-    camera, samples, swaps = LoopedCamera(), list[Sample](), list[float]()
+    camera, samples, swaps = LoopedCamera(recording), list[Sample](), list[float]()
     program = Program(
         application, options, Settings(tour_seen=True), keep=lambda _settings: None, open_live=camera.open
     )
@@ -273,11 +281,12 @@ def run_soak(minutes: float, options: "WatchOptions") -> SoakReport:
         lost=camera.opened - 1,
         swaps=len(swaps),
         failed=failed,
+        rate=camera.rate,
     )
 
 
 def report_of(
-    samples: list[Sample], *, frames_in: int, analysed: int, lost: int, swaps: int, failed: str
+    samples: list[Sample], *, frames_in: int, analysed: int, lost: int, swaps: int, failed: str, rate: float = 30.0
 ) -> SoakReport:
     """The report of what was sampled.
 
@@ -302,7 +311,7 @@ def report_of(
         minutes=end / 60,
         frames_in=frames_in,
         analysed=analysed,
-        video_hours=frames_in / 30 / 3600,
+        video_hours=frames_in / rate / 3600,
         lost=lost,
         swaps=swaps,
         failed=failed,
