@@ -48,6 +48,7 @@ class SessionStore(SessionReader):
         self._subject = rows.to_subject(subjects[0]) if subjects else None
         consents = files.read("SELECT * FROM consents ORDER BY number DESC LIMIT 1")
         self._consent = rows.to_consent(consents[0]) if consents else Consent()
+        self._consent_asked = bool(consents)
 
     @classmethod
     def create(
@@ -104,6 +105,11 @@ class SessionStore(SessionReader):
     def consent(self) -> Consent:
         """The consent as recorded last; nothing is agreed to before."""
         return self._consent
+
+    @property
+    def consent_asked(self) -> bool:
+        """Whether a consent was ever recorded, even one that agrees to nothing."""
+        return self._consent_asked
 
     @property
     def sources(self) -> tuple[SourceRecord, ...]:
@@ -208,6 +214,7 @@ class SessionStore(SessionReader):
         with self._lock:
             self._put("consents", rows.of_consent(consent, self.entered(rater)), urgent=True)
             self._consent = consent
+            self._consent_asked = True
 
     def add_vital_signs(self, signs: Iterable[VitalSign], *, rater: str) -> None:
         """Records vital signs, typed or imported."""

@@ -60,6 +60,11 @@ class RecordingSource:
         """What the file says of itself, made exact once its times are known; the note tells of damage met so far."""
         return self._info
 
+    @property
+    def start_seconds(self) -> float:
+        """The first picture's time on the file's own clock, which the sound beside it shares."""
+        return float(self._first_stamp * self._file.time_base)
+
     def frames(self) -> Iterator[Frame]:
         """Every picture from the present position to the end; ends early, with a note, where the file is damaged."""
         while (frame := self._next()) is not None:
