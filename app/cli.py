@@ -128,10 +128,18 @@ def replay(
     threads: Threads = None,
 ) -> None:
     """Opens recordings in a window: picture, whole trace, frame by frame, marks."""
+    from app.library.door import LibraryDoor
     from app.replay.program import run_replay
 
     options = watch_options(model, detector, roll, child, provider, threads)
-    raise typer.Exit(run_replay(recording, options, hide_model=hide_model))
+    raise typer.Exit(
+        run_replay(
+            recording,
+            options,
+            hide_model=hide_model,
+            prepare=lambda application, program: LibraryDoor(application, program, options).close,
+        )
+    )
 
 
 @cli.command()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.bedside.bedside import Bedside
+from app.bedside.library_door import LibraryDoor, library_command
 from app.bedside.streaming import Streaming
 from app.heap import keep_heap_small
 from app.jobs import Jobs
@@ -74,6 +75,7 @@ class Program(QObject):
 
     Attributes:
         window, monitor, jobs, settings: For the parts that are added.
+        picker, library_door: Chooses what is watched; opens recordings and sessions from there.
 
     Args:
         application: Gets the language.
@@ -99,14 +101,14 @@ class Program(QObject):
         self._options = options
         self._keep = keep
         self._open_live = open_live
-        self._spec = ""
+        self._spec = self._said_of_library = ""
         self._interpreter = Interpreter(application)
         self.window = window = MainWindow()
         self.monitor = Monitor(window)
         self.jobs = Jobs()
-        self._sources = SourceChoice(
-            SourcePicker(window), self.jobs, list_devices, self._open_live, self._present_picture
-        )
+        self.picker = SourcePicker(window)
+        self._sources = SourceChoice(self.picker, self.jobs, list_devices, self._open_live, self._present_picture)
+        self.library_door = LibraryDoor(self.jobs, library_command(options))
         self._models: ModelChoice | None = None
         if library is not None:
             self.monitor.facts_shown.connect(self._calibrate)
@@ -184,6 +186,8 @@ class Program(QObject):
         window.cam_bar.place_changed.connect(self._on_cam_place)
         self.monitor.left_behind.connect(lambda: window.notice.set_notice(Notice.LEFT_BEHIND))
         self._sources.chosen.connect(self._on_source)
+        self.picker.library_wanted.connect(self.library_door.open)
+        self.library_door.said.connect(self._on_library_said)
         self._help.tour_wanted.connect(self.begin_tour)
         self._tour.seen.connect(lambda: self.change(tour_seen=True))
 
@@ -246,6 +250,11 @@ class Program(QObject):
         self._options = replace(self._options, model=str(ready.classifier.bundle.folder))
         self.window.notice.clear(Notice.MODEL_REFUSED)
         self.monitor.use_model(ready.classifier, ready.detector)
+
+    def _on_library_said(self, text: str) -> None:
+        if text or self.window.message == self._said_of_library:  # another line is not its to take away
+            self.window.set_message(text)
+        self._said_of_library = text
 
     def _on_models_wanted(self) -> None:
         if self._models is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.candidate.comparison import Verdict, compare_on, outcome_of
-from app.candidate.report import FILES, Compared, lines, write_comparison
+from app.candidate.report import ENGLISH, FILES, Compared, lines, write_comparison
 from app.candidate.truth import ComparisonError, Recording, recordings_at
 from app.kept.results import results_of
 from app.replay.analysis import RecordingAnalysis
@@ -110,7 +110,8 @@ def compare_and_promote(compared: Compared, out: Path | None, library: ModelLibr
         ]
     if compared.outcome.verdict is Verdict.KEEP:
         raise ComparisonError(
-            f"{compared.outcome.why}; it was not promoted, `sollievo models activate {candidate.label}` does it anyway"
+            f"{ENGLISH.advice(compared.outcome)}; it was not promoted, `sollievo models activate {candidate.label}` "
+            "does it anyway"
         )
     promote_candidate(candidate, library)
     return [*said, f"in use from now on: {candidate.label}; to go back: sollievo models roll-back"]

@@ -140,17 +140,15 @@ class Outcome:
 
     Attributes:
         hits: Agreement with people's labels, of each.
-        p: Of the paired test over children on balanced accuracy; NaN where it cannot be done.
+        p: Of the paired test over children on balanced accuracy; NaN where people's labels are not of both kinds.
         children: How many children have labels.
-        verdict: What can be advised.
-        why: In one sentence.
+        verdict: What can be advised; `app.candidate.words` says why.
     """
 
     hits: tuple[Hits, Hits]
     p: float
     children: int
     verdict: Verdict
-    why: str
 
 
 def compare_on(recording: Recording, running: KeptResults, asking: KeptResults) -> OnRecording:
@@ -211,34 +209,22 @@ def outcome_of(found: Sequence[OnRecording], *, draws: int = 2000) -> Outcome:
             asking.append(of_asking)
     hits = tuple(_sum([one.hits[which] for one in found]) for which in (0, 1))
     count = len(set(children))
-    if not any(labels) or all(labels):
-        why = (
-            f"people labelled {sum(labels)} frames as pain and {len(labels) - sum(labels)} as none, blind, that both "
-            "models judged: both kinds are needed to tell which model is better; look at what changes"
-        )
-        return Outcome((hits[0], hits[1]), math.nan, count, Verdict.A_PERSON, why)
+    if not any(labels) or all(labels):  # both kinds are needed to tell which model is better
+        return Outcome((hits[0], hits[1]), math.nan, count, Verdict.A_PERSON)
     p = randomisation_test(
         np.array(labels, np.int64), np.array(children), np.array(running, np.bool_), np.array(asking, np.bool_),
         draws=draws,
     )  # fmt: skip
-    return Outcome((hits[0], hits[1]), p, count, *_judge(hits[0], hits[1], p, count))
+    return Outcome((hits[0], hits[1]), p, count, _judge(hits[0], hits[1], p))
 
 
-def _judge(running: Hits, asking: Hits, p: float, children: int) -> tuple[Verdict, str]:
-    gain = asking.balanced - running.balanced
-    over = "1 child" if children == 1 else f"{children} children"
-    shown = f"balanced accuracy {gain:+.3f}, p = {p:.3f} over {over}"
+def _judge(running: Hits, asking: Hits, p: float) -> Verdict:
     if p >= LEVEL:
-        few = f"; fewer than {LEAST_CHILDREN} children never show one" if children < LEAST_CHILDREN else ""
-        return Verdict.NO_DIFFERENCE, f"no difference shown ({shown}){few}: keep the one in use"
-    if gain < 0:
-        return Verdict.KEEP, f"the one in use agrees better with people ({shown}): keep it"
-    if asking.sensitivity < running.sensitivity:
-        return Verdict.A_PERSON, (
-            f"the candidate agrees better over all ({shown}), but misses more pain (sensitivity "
-            f"{asking.sensitivity - running.sensitivity:+.3f}): a person must decide"
-        )
-    return Verdict.PROMOTE, f"the candidate agrees better with people ({shown}): promote it"
+        return Verdict.NO_DIFFERENCE
+    if asking.balanced < running.balanced:
+        return Verdict.KEEP
+    # One that agrees better over all, but misses more pain, is not for a program to choose.
+    return Verdict.A_PERSON if asking.sensitivity < running.sensitivity else Verdict.PROMOTE
 
 
 def _said(kept: KeptResults) -> NDArray[np.int64]:

@@ -11,12 +11,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.agreement.comparison import merged
-from app.candidate.comparison import Hits, OnRecording, Outcome, Rated, Said
+from app.candidate.comparison import OnRecording, Outcome, Rated, Said
+from app.candidate.words import (
+    ADVICE,
+    CANDIDATE,
+    COUNTS,
+    FACE_SCORES,
+    IN_USE,
+    LABELS,
+    LEGEND,
+    LEGEND_LABELS,
+    MODELS,
+    NOTE,
+    RECORDING,
+    TITLE,
+    Words,
+)
 from app.session.export.plain_table import csv_bytes
 from app.session.outputs import Outputs
 from models.bundle import ModelBundle
 
 FILES = ("comparison.txt", "comparison.json", "recordings.csv", "changes.csv", "comparison.png")
+ENGLISH = Words()
+"""The command line's, and the files'."""
+
 MOST_PANELS = 5
 """So many recordings fit on the figure's page: those that change most."""
 
@@ -45,35 +63,27 @@ class Compared:
     notes: tuple[str, ...]
 
 
-def lines(compared: Compared) -> list[str]:
+def lines(compared: Compared, words: Words = ENGLISH) -> list[str]:
     """For people."""
     running, asking = compared.bundles
     judged = sum(one.judged for one in compared.found)
     different = sum(one.different for one in compared.found)
+    frames = sum(one.frames for one in compared.found)
     said = [
-        f"in use: {running.label}; candidate: {asking.label}",
-        f"{len(compared.found)} recordings, {sum(one.frames for one in compared.found)} frames, both judged {judged}, "
-        f"decided differently {_share(different, judged)}",
+        words.say(MODELS, running.label, asking.label),
+        words.say(COUNTS, len(compared.found), frames, judged, words.share(different, judged)),
     ]
-    for one in sorted(compared.found, key=lambda each: -each.share_different):
-        episodes = [len(kept.episodes) for kept in one.results]
-        first, second = one.suggestions
-        said.append(
-            f"  {one.recording.path.name}: different {_share(one.different, one.judged)}, episodes {episodes[0]} -> "
-            f"{episodes[1]}, DAN face {_changed(first.text(), second.text(), ' -> ')}"
-        )
+    said += ["  " + _on_recording(one, words) for one in sorted(compared.found, key=lambda each: -each.share_different)]
     hits = compared.outcome.hits
     if hits[0].pain + hits[0].nonpain:
-        said.append(f"  people's labels: {hits[0].pain} frames pain, {hits[0].nonpain} no pain, both judged")
-        said += [f"    {name}: {_hits(each)}" for name, each in zip(("in use", "candidate"), hits, strict=True)]
+        said.append("  " + words.say(LABELS, hits[0].pain, hits[0].nonpain))
+        said += ["    " + words.say(who, words.hits(each)) for who, each in zip((IN_USE, CANDIDATE), hits, strict=True)]
     rated = [rating for one in compared.found for rating in one.rated]
     if rated:
         same = [sum(_agrees(rating, which) for rating in rated) for which in (0, 1)]
-        said.append(
-            f"  people's DAN face scores: {len(rated)}; just these are suggested by the one in use for {same[0]}, "
-            f"by the candidate for {same[1]}"
-        )
-    return [*said, *(f"note: {note}" for note in compared.notes), f"advice: {compared.outcome.why}"]
+        said.append("  " + words.say(FACE_SCORES, len(rated), *same))
+    notes = [words.say(NOTE, note) for note in compared.notes]
+    return [*said, *notes, words.say(ADVICE, words.advice(compared.outcome))]
 
 
 def write_comparison(compared: Compared, outputs: Outputs) -> None:
@@ -95,7 +105,7 @@ def write_comparison(compared: Compared, outputs: Outputs) -> None:
     outputs.write("comparison.png", figure(compared))
 
 
-def figure(compared: Compared) -> bytes:
+def figure(compared: Compared, words: Words = ENGLISH) -> bytes:
     """One page, PNG: both traces of the recordings that change most, and where the two differ."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -108,23 +118,19 @@ def figure(compared: Compared) -> bytes:
         "left": 0.06, "right": 0.98, "top": top, "bottom": 0.62 / page.get_figheight(), "hspace": 0.75,
     })[:, 0]  # fmt: skip
     running, asking = compared.bundles
-    page.text(0.02, 1 - 0.28 / page.get_figheight(), f"{asking.label} (blue) against {running.label} (grey)", size=11)
-    page.text(0.02, 1 - 0.52 / page.get_figheight(), compared.outcome.why, size=8.5, wrap=True)
+    page.text(0.02, 1 - 0.28 / page.get_figheight(), words.say(TITLE, asking.label, running.label), size=11)
+    page.text(0.02, 1 - 0.52 / page.get_figheight(), words.advice(compared.outcome), size=8.5, wrap=True)
     for one, panel in zip(chosen, axes, strict=True):
-        _draw(panel, one)
+        _draw(panel, one, words)
     page.text(
-        0.02, 0.12 / page.get_figheight(),
-        "times in seconds; below the curves: pain only by the candidate (red-brown), only by the model in use "
-        "(orange), seen by one only (grey)\n"
-        "above: people's labels, pain (black) and no pain (light). Research use, not a medical device.",
-        size=7,
+        0.02, 0.12 / page.get_figheight(), f"{words.say(LEGEND)}\n{words.say(LEGEND_LABELS)}", size=7
     )  # fmt: skip
     data = io.BytesIO()
     page.savefig(data, format="png")
     return data.getvalue()
 
 
-def _draw(panel: Any, one: OnRecording) -> None:
+def _draw(panel: Any, one: OnRecording, words: Words) -> None:
     for kept, colour in zip(one.results, (RUNNING_COLOUR, ASKING_COLOUR), strict=True):
         panel.plot(kept.records["time_seconds"], kept.records["smoothed"], color=colour, linewidth=0.9)
         threshold = kept.bundle.manifest.threshold.value
@@ -139,13 +145,13 @@ def _draw(panel: Any, one: OnRecording) -> None:
     panel.set_xlim(0, max(kept.end_seconds for kept in one.results))
     panel.set_yticks((0, 0.5, 1))
     panel.tick_params(labelsize=7)
+    panel.set_title(_on_recording(one, words), size=8, loc="left")
+
+
+def _on_recording(one: OnRecording, words: Words) -> str:
+    share = words.share(one.different, one.judged)
     episodes = [len(kept.episodes) for kept in one.results]
-    first, second = one.suggestions
-    panel.set_title(
-        f"{one.recording.path.name}: different {_share(one.different, one.judged)}; episodes {episodes[0]} to "
-        f"{episodes[1]}; DAN face {_changed(first.text(), second.text(), ' to ')}",
-        size=8, loc="left",
-    )  # fmt: skip
+    return words.say(RECORDING, one.recording.path.name, share, *episodes, words.faces(*one.suggestions))
 
 
 def _stretches(one: OnRecording, is_pain: bool) -> list[tuple[float, float]]:
@@ -204,7 +210,7 @@ def _json(compared: Compared) -> bytes:
         "p": _known(outcome.p),
         "children": outcome.children,
         "verdict": str(outcome.verdict),
-        "why": outcome.why,
+        "why": ENGLISH.advice(outcome),
         "notes": list(compared.notes),
     }
     return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
@@ -219,21 +225,5 @@ def _agrees(rating: Rated, which: int) -> bool:
     return merged(low) == merged(high) == merged(rating.score)
 
 
-def _changed(first: str, second: str, between: str) -> str:
-    return f"{first} by both" if first == second else f"{first}{between}{second}"
-
-
-def _hits(hits: Hits) -> str:
-    return f"sensitivity {_number(hits.sensitivity)}, specificity {_number(hits.specificity)}"
-
-
-def _number(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.3f}"
-
-
 def _known(value: float) -> float | None:
     return None if math.isnan(value) else value
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole}" + (f" ({part / whole:.1%})" if whole else "")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from app.candidate.command import compare_models, promote_candidate
 from app.candidate.comparison import Verdict
 from app.candidate.report import Compared, figure, lines
+from app.candidate.words import Words
 from app.jobs import Jobs
 from app.kept.entries import Entry
 from app.replay.analysis import RecordingAnalysis
@@ -25,6 +26,11 @@ class _Outcome:
     compared: Compared
     text: str
     picture: bytes
+
+
+def _said(compared: Compared) -> _Outcome:
+    words = Words(QCoreApplication.translate)
+    return _Outcome(compared, "\n".join(lines(compared, words)), figure(compared, words))
 
 
 class Comparing(QObject):
@@ -87,6 +93,18 @@ class Comparing(QObject):
         self.dialog.open()
         self._list()
 
+    def show_language(self) -> None:
+        """Says in the language that is spoken now what came out."""
+        compared = self._compared
+        if compared is None:
+            return
+
+        def show(outcome: _Outcome) -> None:
+            if self._compared is outcome.compared:
+                self._show(outcome)
+
+        self._jobs.run(lambda: _said(compared), show, self._on_failed)
+
     def _list(self) -> None:
         active = self._active_hash
 
@@ -125,7 +143,7 @@ class Comparing(QObject):
                 label, places, self._options, caches_folder=self._caches, sessions_folder=self._sessions, told=told,
                 hold=running.append,
             )  # fmt: skip
-            return _Outcome(compared, "\n".join(lines(compared)), figure(compared))
+            return _said(compared)
 
         self._jobs.run(compare, self._on_compared, self._on_failed)
 
@@ -136,8 +154,13 @@ class Comparing(QObject):
     def _on_compared(self, outcome: _Outcome) -> None:
         self._compared = outcome.compared
         self.dialog.set_progress("", None)
-        verdict = outcome.compared.outcome.verdict
-        self.dialog.set_outcome(outcome.text, outcome.picture, may_promote=verdict is not Verdict.KEEP)
+        self._show(outcome)
+
+    def _show(self, outcome: _Outcome) -> None:
+        compared = outcome.compared
+        is_used = compared.bundles[1].hash == self._active_hash
+        may_promote = compared.outcome.verdict is not Verdict.KEEP and not is_used
+        self.dialog.set_outcome(outcome.text, outcome.picture, may_promote=may_promote)
 
     def _on_promote(self) -> None:
         if self._compared is None:

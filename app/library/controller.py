@@ -189,8 +189,13 @@ class LibraryController(QObject):
         rows: list[tuple[str, object]] = [(QCoreApplication.translate("Library", "any model"), "")]
         window.filter("model").set_rows([*rows, *models], window.filter("model").currentData() or "")
 
+    def rest(self) -> None:
+        """Stops looking and analysing, until somebody wants it again; what was found so far is kept."""
+        self._number += 1
+        self.queue.stop()
+
     def close(self) -> None:
-        """Stops everything; what was found so far is kept."""
+        """Stops everything for good; what was found so far is kept."""
         self._number += 1
         self.queue.close()
 

@@ -44,13 +44,22 @@ class LibraryProgram:
         folder: What is listed.
         options: Model, detector and so on.
         settings: What was remembered.
+        interpreter: Where another window of this process speaks already; None takes a new one.
     """
 
-    def __init__(self, application: QApplication, folder: Path, options: WatchOptions, settings: Settings) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        folder: Path,
+        options: WatchOptions,
+        settings: Settings,
+        *,
+        interpreter: Interpreter | None = None,
+    ) -> None:
         self._application = application
         self._options = options
         self._settings = settings
-        self._interpreter = Interpreter(application)
+        self._interpreter = interpreter or Interpreter(application)
         self._jobs = Jobs()
         self.replays: list[ReplayProgram] = []
         self.window = LibraryWindow()
@@ -78,33 +87,54 @@ class LibraryProgram:
         self.old.erased.connect(self.controller.refresh)
         self.window.train_wanted.connect(lambda: self.training.collect(self.controller.marked))
         self.window.language_wanted.connect(self._on_language)
-        # Replay windows stay open; the program ends with its last window.
-        self.window.closed.connect(self._end_list)
-        chosen = settings.language
-        self._speak(system_language() if chosen == "system" else Language(chosen))
+        # Replay windows stay open, and can open the list again; the program ends with its last window.
+        self.window.closed.connect(self.controller.rest)
+        if interpreter is None:
+            chosen = settings.language
+            self._speak(system_language() if chosen == "system" else Language(chosen))
         self.controller.open(folder)
 
     def show(self) -> None:
         """Opens the window."""
         self.window.show()
 
+    def bring_forward(self) -> None:
+        """Puts the window before all others; one that was closed opens again and looks anew."""
+        window = self.window
+        if not window.isVisible():
+            self.controller.refresh()
+        if window.isMinimized():
+            window.showNormal()
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def adopt(self, replay: ReplayProgram) -> None:
+        """Takes a replay window in: it finds back to this list, and what was done in it is seen here."""
+        self.replays.append(replay)
+        replay.window.library_wanted.connect(self.bring_forward)
+        replay.window.language_wanted.connect(lambda _language: self.show_language())
+        replay.window.closed.connect(lambda: self._on_closed(replay))
+
+    def show_language(self) -> None:
+        """Says what Qt does not say anew by itself, in the language that is spoken now."""
+        self.controller.name_filters()
+        self.controller.show()
+        self.comparing.show_language()
+
     def close(self) -> None:
         """Ends everything. Twice is allowed."""
-        self._end_list()
+        self._jobs.close()
+        self.controller.close()
         for replay in self.replays:
             replay.close()
         self.replays.clear()
         self.window.hide()
 
-    def _end_list(self) -> None:
-        self._jobs.close()
-        self.controller.close()
-
     def _on_open(self, recording: Path) -> None:
         settings, _ = read_settings()
         replay = ReplayProgram(self._application, (recording,), self._options, settings, interpreter=self._interpreter)
-        self.replays.append(replay)
-        replay.window.closed.connect(lambda: self._on_closed(replay))
+        self.adopt(replay)
         replay.show()
 
     def _on_closed(self, replay: ReplayProgram) -> None:
@@ -114,12 +144,14 @@ class LibraryProgram:
                 replay.close()
             except (SessionError, OSError) as error:
                 self.window.set_message(" ".join(str(error).split()))
-            self.controller.refresh()
+            if self.window.isVisible():
+                self.controller.refresh()
 
     def _speak(self, language: Language) -> None:
         self._interpreter.speak(language)
-        self.controller.name_filters()
-        self.controller.show()
+        self.show_language()
+        for replay in self.replays:
+            replay.show_language()
 
     def _on_language(self) -> None:
         language = self._interpreter.language.next

@@ -1,6 +1,7 @@
 """Replay as a program: makes the window and what works behind it."""
 
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -30,7 +31,7 @@ class ReplayProgram:
     """A window over one or more recordings.
 
     Attributes:
-        window, controller: For tests and for whoever adds to it.
+        window, controller, interpreter: For tests and for whoever adds to it.
 
     Args:
         application: Gets the language.
@@ -53,7 +54,7 @@ class ReplayProgram:
     ) -> None:
         self._recordings = recordings
         self._settings = settings
-        self._interpreter = interpreter or Interpreter(application)
+        self.interpreter = interpreter or Interpreter(application)
         self.window = ReplayWindow()
         if recordings == (DEMO,) and options.roll_degrees is None:
             options = WatchOptions(
@@ -89,11 +90,15 @@ class ReplayProgram:
         if 0 <= number < len(self._recordings):
             self.controller.open(self._recordings[number])
 
-    def _speak(self, language: Language) -> None:
-        self._interpreter.speak(language)
-        self.window.set_language(language)
+    def show_language(self) -> None:
+        """Says what Qt does not say anew by itself, in the language that is spoken now."""
+        self.window.set_language(self.interpreter.language)
         self.controller.desk.draw()
         self.controller.scoring.show_language()
+
+    def _speak(self, language: Language) -> None:
+        self.interpreter.speak(language)
+        self.show_language()
 
     def _on_language(self, language: Language) -> None:
         self._speak(language)
@@ -108,13 +113,20 @@ class ReplayProgram:
             self.window.set_message(str(error))
 
 
-def run_replay(spec: str, options: WatchOptions, *, hide_model: bool = False) -> int:
+def run_replay(
+    spec: str,
+    options: WatchOptions,
+    *,
+    hide_model: bool = False,
+    prepare: Callable[[QApplication, ReplayProgram], Callable[[], None]] | None = None,
+) -> int:
     """Opens the replay window and returns when it is closed.
 
     Args:
         spec: A recording, `demo`, a session's folder, or a folder of recordings.
         options: Model, detector and so on.
         hide_model: Begins with the model's output hidden: for labels given without having seen it.
+        prepare: Gets the program before its first event, and gives back what is to be called at the end.
 
     Raises:
         SourceError: There is no recording.
@@ -126,6 +138,7 @@ def run_replay(spec: str, options: WatchOptions, *, hide_model: bool = False) ->
     application = existing if isinstance(existing, QApplication) else QApplication([])
     settings, trouble = read_settings()
     program = ReplayProgram(application, recordings, options, settings, hide_model=hide_model)
+    end = None if prepare is None else prepare(application, program)
     former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
     try:
         program.show()
@@ -135,3 +148,5 @@ def run_replay(spec: str, options: WatchOptions, *, hide_model: bool = False) ->
     finally:
         signal.signal(signal.SIGINT, former)
         program.close()
+        if end is not None:
+            end()

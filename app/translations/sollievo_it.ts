@@ -183,6 +183,109 @@
     </message>
 </context>
 <context>
+    <name>Comparison</name>
+    <message>
+        <source>in use: {0}; candidate: {1}</source>
+        <translation>in uso: {0}; candidato: {1}</translation>
+    </message>
+    <message>
+        <source>{0} recordings, {1} frames, both judged {2}, decided differently {3}</source>
+        <translation>{0} registrazioni, {1} fotogrammi, giudicati da entrambi {2}, decisi diversamente {3}</translation>
+    </message>
+    <message>
+        <source>{0}: different {1}; episodes {2} to {3}; DAN face {4}</source>
+        <translation>{0}: diversi {1}; episodi da {2} a {3}; volto DAN {4}</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} su {1}</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>da {0} a {1}</translation>
+    </message>
+    <message>
+        <source>{0} by both</source>
+        <translation>{0} per entrambi</translation>
+    </message>
+    <message>
+        <source>people&apos;s labels: {0} frames pain, {1} no pain, both judged</source>
+        <translation>etichette delle persone: {0} fotogrammi dolore, {1} senza dolore, giudicati da entrambi</translation>
+    </message>
+    <message>
+        <source>in use: {0}</source>
+        <translation>in uso: {0}</translation>
+    </message>
+    <message>
+        <source>candidate: {0}</source>
+        <translation>candidato: {0}</translation>
+    </message>
+    <message>
+        <source>sensitivity {0}, specificity {1}</source>
+        <translation>sensibilità {0}, specificità {1}</translation>
+    </message>
+    <message>
+        <source>people&apos;s DAN face scores: {0}; just these are suggested by the one in use for {1}, by the candidate for {2}</source>
+        <translation>punteggi del volto DAN dati da persone: {0}; proprio questi sono suggeriti da quello in uso per {1}, dal candidato per {2}</translation>
+    </message>
+    <message>
+        <source>note: {0}</source>
+        <translation>nota: {0}</translation>
+    </message>
+    <message>
+        <source>advice: {0}</source>
+        <translation>consiglio: {0}</translation>
+    </message>
+    <message>
+        <source>no suggestion: {0}</source>
+        <translation>nessun suggerimento: {0}</translation>
+    </message>
+    <message>
+        <source>0 or 1</source>
+        <translation>0 o 1</translation>
+    </message>
+    <message>
+        <source>{0} (blue) against {1} (grey)</source>
+        <translation>{0} (blu) contro {1} (grigio)</translation>
+    </message>
+    <message>
+        <source>times in seconds; below the curves: pain only by the candidate (red-brown), only by the model in use (orange), seen by one only (grey)</source>
+        <translation>tempi in secondi; sotto le curve: dolore solo per il candidato (rosso bruno), solo per il modello in uso (arancione), visto da uno solo (grigio)</translation>
+    </message>
+    <message>
+        <source>above: people&apos;s labels, pain (black) and no pain (light). Research use, not a medical device.</source>
+        <translation>sopra: etichette delle persone, dolore (nero) e senza dolore (chiaro). Uso di ricerca, non è un dispositivo medico.</translation>
+    </message>
+    <message>
+        <source>people labelled {0} frames as pain and {1} as none, blind, that both models judged: both kinds are needed to tell which model is better; look at what changes</source>
+        <translation>dei fotogrammi giudicati da entrambi i modelli, persone alla cieca ne hanno etichettati {0} come dolore e {1} senza: servono entrambi per dire quale modello è migliore; guardate che cosa cambia</translation>
+    </message>
+    <message>
+        <source>balanced accuracy {0}, p = {1}, children: {2}</source>
+        <translation>accuratezza bilanciata {0}, p = {1}, bambini: {2}</translation>
+    </message>
+    <message>
+        <source>no difference shown ({0}): keep the one in use</source>
+        <translation>nessuna differenza dimostrata ({0}): tenete quello in uso</translation>
+    </message>
+    <message>
+        <source>no difference shown ({0}); fewer than {1} children never show one: keep the one in use</source>
+        <translation>nessuna differenza dimostrata ({0}); con meno di {1} bambini non si dimostra mai: tenete quello in uso</translation>
+    </message>
+    <message>
+        <source>the one in use agrees better with people ({0}): keep it</source>
+        <translation>quello in uso concorda meglio con le persone ({0}): tenetelo</translation>
+    </message>
+    <message>
+        <source>the candidate agrees better over all ({0}), but misses more pain (sensitivity {1}): a person must decide</source>
+        <translation>nel complesso il candidato concorda meglio ({0}), ma gli sfugge più dolore (sensibilità {1}): deve decidere una persona</translation>
+    </message>
+    <message>
+        <source>the candidate agrees better with people ({0}): promote it</source>
+        <translation>il candidato concorda meglio con le persone ({0}): usatelo</translation>
+    </message>
+</context>
+<context>
     <name>Completing</name>
     <message>
         <source>procedure {0}</source>
@@ -661,6 +764,18 @@
     <message>
         <source>{0} is in use from now on. A window that is open keeps its model.</source>
         <translation>{0} è in uso d’ora in poi. Una finestra già aperta tiene il suo modello.</translation>
+    </message>
+    <message>
+        <source>Recordings and sessions are open in a window of their own.</source>
+        <translation>Registrazioni e sessioni sono aperte in una finestra a parte.</translation>
+    </message>
+    <message>
+        <source>The window of recordings failed (code {0}): open it again.</source>
+        <translation>La finestra delle registrazioni si è fermata (codice {0}): riapritela.</translation>
+    </message>
+    <message>
+        <source>The recordings cannot be opened: {0}</source>
+        <translation>Le registrazioni non si aprono: {0}</translation>
     </message>
 </context>
 <context>
@@ -1492,12 +1607,24 @@
         <translation>Riproduci (spazio)</translation>
     </message>
     <message>
+        <source>Plays the recording&apos;s sound with its pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Silent at this speed: sound is heard at 1 x</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Ferma</translation>
     </message>
     <message>
         <source>Analyse</source>
         <translation>Analizza</translation>
+    </message>
+    <message>
+        <source>Sound (S)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Part begins (I)</source>
@@ -1565,6 +1692,10 @@
     <message>
         <source>Where the model looked (G)</source>
         <translation>Dove ha guardato (G)</translation>
+    </message>
+    <message>
+        <source>Library (F)</source>
+        <translation>Archivio (F)</translation>
     </message>
 </context>
 <context>
@@ -1810,6 +1941,30 @@ finché non ho dato il punteggio</translation>
         <source>no state: this child is outside the population that the model was made for</source>
         <translation>nessuno stato: questo bambino è fuori dalla popolazione per cui il modello è fatto</translation>
     </message>
+    <message>
+        <source>It is not known yet whether there is sound that may be heard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no sound in this recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No consent to sound is recorded for this child: it stays unheard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sound cannot be played here: the system&apos;s package libportaudio2 is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No loudspeaker was found: plug one in and start the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound stopped, the pictures go on: check the loudspeaker, then press Sound (S) again.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SourceKind</name>
@@ -1883,6 +2038,10 @@ finché non ho dato il punteggio</translation>
     <message>
         <source>Open a recording...</source>
         <translation>Apri una registrazione...</translation>
+    </message>
+    <message>
+        <source>Recordings and sessions...</source>
+        <translation>Registrazioni e sessioni...</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -40,6 +40,7 @@ class ReplayWindow(QMainWindow):
     Signals:
         cam_wanted: Grad-CAM is to be shown, or not.
         language_wanted: A person chose a language.
+        library_wanted: A person wants the list of recordings and sessions.
         recording_wanted: The number of a recording in the list.
         rater_changed: Another rater is at work (the code), whichever panel it was entered in.
         closed: The window was closed.
@@ -47,6 +48,7 @@ class ReplayWindow(QMainWindow):
 
     cam_wanted = Signal(bool)
     language_wanted = Signal(Language)
+    library_wanted = Signal()
     recording_wanted = Signal(int)
     rater_changed = Signal(str)
     closed = Signal()
@@ -70,7 +72,7 @@ class ReplayWindow(QMainWindow):
         self._curtain = QLabel()
         self._message = ElidedLabel()
         self._cam_button = QPushButton()
-        self._language_button = QPushButton()
+        self._language_button, self._library_button = QPushButton(), QPushButton()
         self._panel_buttons = QHBoxLayout()
         self.panels = PanelPlace(self._panel_buttons)
         self._rater = ""
@@ -108,6 +110,11 @@ class ReplayWindow(QMainWindow):
     def cam_button(self) -> QPushButton:
         """Shows Grad-CAM."""
         return self._cam_button
+
+    @property
+    def library_button(self) -> QPushButton:
+        """Opens the list of recordings and sessions."""
+        return self._library_button
 
     def set_title(self, name: str) -> None:
         """Names the recording."""
@@ -173,6 +180,7 @@ class ReplayWindow(QMainWindow):
         keys = {
             "G": self._cam_button.click,
             "L": self._language_button.click,
+            "F": self._library_button.click,
             "H": self.marking.hide_button.click,
         }
         for key, act in keys.items():
@@ -183,6 +191,7 @@ class ReplayWindow(QMainWindow):
         self._cam_button.toggled.connect(lambda _on: self._show_side())
         self._cam_button.toggled.connect(self.cam_wanted)
         self._language_button.clicked.connect(lambda _checked=False: self.language_wanted.emit(self._language.next))
+        self._library_button.clicked.connect(lambda _checked=False: self.library_wanted.emit())
         self.recordings.currentRowChanged.connect(self.recording_wanted)
         self.panels.opened.connect(lambda _key: self.setFocus())  # not the panel's first field: keys are the window's
 
@@ -220,12 +229,13 @@ class ReplayWindow(QMainWindow):
         self._curtain.setWordWrap(True)
         self._curtain.setVisible(False)
         self._cam_button.setCheckable(True)
-        for button in (self._cam_button, self._language_button):
+        for button in (self._cam_button, self._language_button, self._library_button):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the space bar plays, it presses no button
         top = QHBoxLayout()
         top.addWidget(self._banner)
         top.addWidget(self._badge)
         top.addWidget(self._name, 1)
+        top.addWidget(self._library_button)
         top.addLayout(self._panel_buttons)
         top.addWidget(self._language_button)
         self._side.setProperty("role", "panel")
@@ -276,6 +286,7 @@ class ReplayWindow(QMainWindow):
     def _retranslate(self) -> None:
         self._banner.setText(self.tr("RESEARCH USE - NOT A MEDICAL DEVICE"))
         self._cam_button.setText(self.tr("Where the model looked (G)"))
+        self._library_button.setText(self.tr("Library (F)"))
         self.set_language(self._language)
         self.set_badge(self._badge_kind)
         self._show_side()

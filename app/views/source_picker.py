@@ -64,10 +64,12 @@ class SourcePicker(QDialog):
     Signals:
         marked: A person marked a row, to see a preview: its spec.
         chosen: A person wants to watch this: its spec.
+        library_wanted: A person wants recordings and sessions, not something to watch.
     """
 
     marked = Signal(str)
     chosen = Signal(str)
+    library_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,12 +91,14 @@ class SourcePicker(QDialog):
         self._facts.setWordWrap(True)
         self._facts.setMinimumHeight(44)
         self._watch, self._open, self._cancel = QPushButton(), QPushButton(), QPushButton()
+        self._library = QPushButton()
         self._watch.setProperty("role", "main")
         self._watch.setDefault(True)
         self._watch.setEnabled(False)
         self._watch.clicked.connect(lambda _checked=False: self._on_watch())
         self._open.clicked.connect(lambda _checked=False: self._on_open())
         self._cancel.clicked.connect(lambda _checked=False: self.reject())
+        self._library.clicked.connect(lambda _checked=False: self._on_library())
         self._is_searching, self._problem = True, ""
         left, right, lists, row = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
         left.addWidget(self._list, 1)
@@ -104,6 +108,7 @@ class SourcePicker(QDialog):
         lists.addLayout(left, 2)
         lists.addLayout(right, 3)
         row.addWidget(self._open)
+        row.addWidget(self._library)
         row.addStretch(1)
         row.addWidget(self._cancel)
         row.addWidget(self._watch)
@@ -133,6 +138,11 @@ class SourcePicker(QDialog):
     def watch_button(self) -> QPushButton:
         """The button "Watch this"."""
         return self._watch
+
+    @property
+    def library_button(self) -> QPushButton:
+        """The button "Recordings and sessions..."."""
+        return self._library
 
     def set_rows(self, rows: Sequence[SourceRow], *, is_searching: bool, problem: str = "") -> None:
         """Shows what can be chosen; the mark stays where its row does.
@@ -224,6 +234,10 @@ class SourcePicker(QDialog):
         dialog.fileSelected.connect(self._on_file)
         dialog.open()
 
+    def _on_library(self) -> None:
+        self.reject()
+        self.library_wanted.emit()
+
     def _on_file(self, path: str) -> None:
         self.chosen.emit(path)
         self.accept()
@@ -237,5 +251,6 @@ class SourcePicker(QDialog):
         self.setWindowTitle(self.tr("What is watched"))
         self._watch.setText(self.tr("Watch this"))
         self._open.setText(self.tr("Open a recording..."))
+        self._library.setText(self.tr("Recordings and sessions..."))
         self._cancel.setText(self.tr("Cancel"))
         self._say_search()

@@ -9,7 +9,7 @@ import pytest
 
 from app.candidate.command import compare_and_promote, compare_models
 from app.candidate.comparison import Said, Verdict
-from app.candidate.report import FILES, Compared
+from app.candidate.report import FILES, Compared, lines
 from app.candidate.truth import ComparisonError
 from app.session.export.labels import collect_labels, write_labels
 from app.settings import caches_folder, models_folder, sessions_folder
@@ -118,7 +118,7 @@ def test_a_worse_one_is_never_promoted(tmp_path: Path, bundles: tuple[Path, Path
 def test_few_children_and_labels_by_who_saw_the_model_show_nothing(tmp_path: Path, bundles: tuple[Path, Path]) -> None:
     compared = compared_on(ward(tmp_path / "few", bundles, children=2), bundles)
     assert compared.outcome.verdict is Verdict.NO_DIFFERENCE
-    assert "fewer than 6 children" in compared.outcome.why
+    assert "fewer than 6 children" in lines(compared)[-1]
     seen = compared_on(ward(tmp_path / "seen", bundles, children=1, visible=True), bundles)
     assert seen.outcome.verdict is Verdict.A_PERSON
     assert any("had seen a model" in note for note in seen.notes)
