@@ -108,7 +108,10 @@ def monitor(
 
         lab_stream = LabStream(lsl)
     deny_internet_here()
-    from app.program import run_monitor
+    from app.heap import without_garbage_search
+
+    with without_garbage_search():
+        from app.program import run_monitor
 
     options = watch_options(model, detector, roll, child, provider, threads)
     raise typer.Exit(run_monitor(source, options, lab_stream=lab_stream))

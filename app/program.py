@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.bedside.bedside import Bedside
 from app.bedside.library_door import LibraryDoor, library_command
 from app.bedside.streaming import Streaming
-from app.heap import keep_heap_small
+from app.heap import keep_heap_small, once, set_loaded_apart
 from app.jobs import Jobs
 from app.model_choice import ModelChoice, ReadyModel
 from app.monitor import Monitor
@@ -321,6 +321,7 @@ def run_monitor(
     if quit_at_end:
         monitor.ended.connect(failures.append)
         monitor.ended.connect(lambda _failed: application.quit())
+    monitor.facts_shown.connect(once(set_loaded_apart))  # the model is there by then
     prepare(program)
     # The timer lets Python run between Qt's events, so that Ctrl+C is heard.
     former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())

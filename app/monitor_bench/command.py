@@ -139,8 +139,11 @@ def _calibrated(options: "WatchOptions", *, json: bool) -> str:
 
 
 def _opened(wishes: BenchWishes, options: "WatchOptions") -> str:
+    from app.heap import without_garbage_search
     from app.monitor_bench.opening import open_and_tell
-    from app.program import run_monitor
+
+    with without_garbage_search():  # as the command `monitor` does
+        from app.program import run_monitor
 
     told = open_and_tell(
         wishes.opened_at or 0.0,

@@ -174,6 +174,7 @@ def _measured(
 
     from app.assessment.marks import MarkKind
     from app.feed import Facts
+    from app.heap import set_loaded_apart
 
     gauge = Gauge(time.monotonic)
     window, monitor = program.window, program.monitor
@@ -187,6 +188,7 @@ def _measured(
             # Painted once the event loop has come round.
             QTimer.singleShot(0, partial(gauge.answered, facts.arrived_seconds))
             if not gauge.has_begun:
+                set_loaded_apart()  # as the program does
                 gauge.begin(seconds)
                 bedside.strip.button(MarkKind.PRICK).click()  # the session begins
 
