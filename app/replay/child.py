@@ -21,6 +21,7 @@ class ChildDesk(QObject):
 
     Signals:
         changed: Another form was saved: the model may or may not speak for this child.
+        consented: A consent was recorded.
 
     Args:
         window: With the form in it.
@@ -28,6 +29,7 @@ class ChildDesk(QObject):
     """
 
     changed = Signal()
+    consented = Signal()
 
     def __init__(self, window: ReplayWindow, study: str = "", setting: str = "") -> None:
         super().__init__()
@@ -81,6 +83,7 @@ class ChildDesk(QObject):
         if self._keep(lambda store, rater: store.set_consent(consent, rater=rater)):
             self._panel.set_consent(consent)
             self._panel.form.set_said("")
+            self.consented.emit()
 
     def _keep(self, act: Callable[[SessionStore, str], None]) -> bool:
         """Writes it down; says why not where that fails."""

@@ -16,12 +16,14 @@ from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
 from app.replay.child import ChildDesk
 from app.replay.desk import MarkingDesk
 from app.replay.frame_words import cam_picture, crop_corners, progress_words
+from app.replay.loudspeaker import Loudspeaker, SystemLoudspeaker
 from app.replay.marking import Marking
 from app.replay.opening import FirstPicture, Kept, make_session, open_kept, open_picture
 from app.replay.player import Answer
 from app.replay.playhead import Playhead
 from app.replay.results import Results
 from app.replay.scoring import ScoringDesk
+from app.replay.sound_desk import SoundDesk
 from app.replay.trace_bars import TraceBars
 from app.replay.transport import Transport
 from app.replay.veil import Veil
@@ -65,6 +67,7 @@ class ReplayController(QObject):
         scales: By id, at least one.
         rules: Of windows, by id.
         now: A monotonic clock in seconds.
+        open_loudspeaker: Finds what sound is heard by; the system's unless a test brings one.
     """
 
     opened = Signal()
@@ -83,6 +86,7 @@ class ReplayController(QObject):
         scales: dict[str, Scale],
         rules: dict[str, WindowRule],
         now: Callable[[], float] = time.monotonic,
+        open_loudspeaker: Callable[[], Loudspeaker] = SystemLoudspeaker,
     ) -> None:
         super().__init__()
         self.window = window
@@ -91,6 +95,7 @@ class ReplayController(QObject):
         self.scoring = ScoringDesk(window, self.desk, self.veil, scales, rules, settings, remember)
         self.child = ChildDesk(window, settings.study, settings.setting)
         self._transport = Transport(window, now)
+        self._sound = SoundDesk(window, open_loudspeaker, now)
         self._bars = TraceBars(window)
         self._options = options
         self._caches, self._sessions = caches_folder, sessions_folder
@@ -102,6 +107,7 @@ class ReplayController(QObject):
         self._results: Results | None = None
         self._analysis: RecordingAnalysis | None = None
         self._frame: Frame | None = None
+        self._progress: Progress | None = None
         self._overview_drawn = float("-inf")
         self._cam_top = 0.0
         self._connect()
@@ -133,6 +139,7 @@ class ReplayController(QObject):
         number, self._path = self._number, path
         self.window.set_title(path.name)
         self.window.set_message("")
+        self._progress = None
         self.window.controls.set_progress(QCoreApplication.translate("Replay", "opening"), None)
 
         def mine(act: Callable[..., None]) -> Callable[..., None]:
@@ -176,12 +183,14 @@ class ReplayController(QObject):
         self._number += 1
         self._jobs.close()
         self._leave()
+        self._sound.close()
 
     def _leave(self) -> None:
         self._number += 1
         if self._analysis is not None:
             self._analysis.stop()
         self._transport.end()
+        self._sound.end()
         self._set_marking(None)
         self.desk.set_head(None)
         self._kept = self._results = self._analysis = self._frame = None
@@ -202,6 +211,7 @@ class ReplayController(QObject):
     def _on_picture(self, first: FirstPicture) -> None:
         number = self._number
         self._transport.begin(first.source)
+        self._sound.begin(self._path, first.source.start_seconds)
         self._bars.set_length(first.source.info.duration_seconds or 1.0)
         self._show(first.frame)
 
@@ -227,6 +237,7 @@ class ReplayController(QObject):
         path, sessions = self._path, self._sessions
         marking = Marking(path, kept.store, lambda: make_session(path, sessions))
         self._set_marking(marking)
+        self._sound.set_marking(marking, kept.note)
         self.child.set_settings(list(manifest.population.settings))
         if kept.note or marking.note:
             self.window.set_message(kept.note or marking.note)
@@ -248,6 +259,7 @@ class ReplayController(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self.window.set_message(" ".join(str(error).split()))
+        self._progress = None
         self.window.controls.set_progress("", None)
         self.opened.emit()
 
@@ -264,17 +276,28 @@ class ReplayController(QObject):
         window.video.set_picture(frame.image)
         window.video.set_stale(None)
         self._bars.set_cursor(frame.time_seconds)
+        self._say_place(frame)
+        self._show_seen()
+        self.desk.set_frame(frame.index, frame.time_seconds)
+        self.shown.emit(frame.index)
+
+    def show_language(self) -> None:
+        """Says where it stands and how far it is in the language that is spoken now."""
+        if self._frame is not None:
+            self._say_place(self._frame)
+        if self._progress is not None:
+            self.window.controls.set_progress(*progress_words(self._progress))
+        self.desk.show_language()
+
+    def _say_place(self, frame: Frame) -> None:
         count = f" / {self.head.count}" if self.head is not None else ""
         place = QCoreApplication.translate("Replay", "{0} of {1}   picture {2}{3}")
         step = 0.1
-        window.controls.set_place(
+        self.window.controls.set_place(
             place.format(
                 clock(frame.time_seconds, step), clock(self._bars.length_seconds, step), frame.index + 1, count
             )
         )
-        self._show_seen()
-        self.desk.set_frame(frame.index, frame.time_seconds)
-        self.shown.emit(frame.index)
 
     def _show_seen(self) -> None:
         frame, window = self._frame, self.window
@@ -312,6 +335,7 @@ class ReplayController(QObject):
             self._bars.draw_overview()
         self._bars.draw_detail()
         self._show_seen()
+        self._progress = progress
         self.window.controls.set_progress(*progress_words(progress))
         if ended:
             self._analysis = None
@@ -368,6 +392,8 @@ class ReplayController(QObject):
         window = self.window
         self._reported.connect(self._on_reported)
         self._transport.answered.connect(self._on_answered)
+        self._transport.sounding_changed.connect(self._sound.follow)
+        self.child.consented.connect(self._sound.show_consent)
         window.controls.jump_wanted.connect(self._on_jump)
         window.controls.zoom_wanted.connect(self._bars.zoom)
         window.controls.analysis_wanted.connect(self._on_analysis)

@@ -39,6 +39,11 @@ class Playhead:
         return self._base is not None
 
     @property
+    def since(self) -> tuple[float, float] | None:
+        """Where in the recording, and when by the clock, it began to play as it does; None while it stands."""
+        return self._base
+
+    @property
     def speed(self) -> float:
         """One of `SPEEDS`."""
         return self._speed

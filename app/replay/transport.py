@@ -17,6 +17,7 @@ class Transport(QObject):
 
     Signals:
         answered: A wish came true, or why it did not: an `Answer`.
+        sounding_changed: Since when it plays at the recording's own speed, as `Playhead.since`; None while it does not.
 
     Args:
         window: Whose buttons it hears.
@@ -24,6 +25,7 @@ class Transport(QObject):
     """
 
     answered = Signal(object)
+    sounding_changed = Signal(object)
     _told = Signal(int)
 
     def __init__(self, window: ReplayWindow, now: Callable[[], float]) -> None:
@@ -35,6 +37,7 @@ class Transport(QObject):
         self._head: Playhead | None = None
         self._part: tuple[float, float] | None = None
         self._wished = 0
+        self._since: tuple[float, float] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(PLAY_MILLISECONDS)
         self._timer.timeout.connect(self._on_tick)
@@ -72,6 +75,7 @@ class Transport(QObject):
             self._player.close()
         self._player = self._head = self._part = None
         self._wished = 0
+        self._tell_sounding()
         self._window.controls.set_playing(False)
         self._window.controls.button("loop").setChecked(False)
 
@@ -80,6 +84,7 @@ class Transport(QObject):
         if self._head is not None and self._player is not None:
             self._wished = self._head.go_to(index, self._now())
             self._player.jump_to(self._wished)
+            self._tell_sounding()
 
     def go_to_time(self, seconds: float) -> None:
         """Goes to the frame shown at a time."""
@@ -109,6 +114,7 @@ class Transport(QObject):
         if not self._head.is_playing:
             self._timer.stop()
             self._window.controls.set_playing(False)
+        self._tell_sounding()
 
     def _on_play(self) -> None:
         if self._head is None:
@@ -120,6 +126,7 @@ class Transport(QObject):
             self._head.play(self._now())
             self._timer.start()
         self._window.controls.set_playing(self._head.is_playing)
+        self._tell_sounding()
 
     def _on_step(self, frames: int) -> None:
         if self._head is not None and self._player is not None:
@@ -127,6 +134,7 @@ class Transport(QObject):
             self._player.jump_to(self._wished)
             self._timer.stop()
             self._window.controls.set_playing(False)
+            self._tell_sounding()
 
     def _on_skip(self, seconds: float) -> None:
         if self._head is not None:
@@ -135,6 +143,14 @@ class Transport(QObject):
     def _on_speed(self, speed: float) -> None:
         if self._head is not None:
             self._head.set_speed(speed, self._now())
+            self._tell_sounding()
+
+    def _tell_sounding(self) -> None:
+        head = self._head
+        since = head.since if head is not None and head.speed == 1.0 else None
+        if since != self._since:
+            self._since = since
+            self.sounding_changed.emit(since)
 
     def _on_loop(self, on: bool) -> None:
         if self._head is None:

@@ -1608,11 +1608,11 @@
     </message>
     <message>
         <source>Plays the recording&apos;s sound with its pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Riproduce il suono della registrazione insieme alle immagini</translation>
     </message>
     <message>
         <source>Silent at this speed: sound is heard at 1 x</source>
-        <translation type="unfinished"></translation>
+        <translation>Muto a questa velocità: il suono si sente a 1 x</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1624,7 +1624,7 @@
     </message>
     <message>
         <source>Sound (S)</source>
-        <translation type="unfinished"></translation>
+        <translation>Suono (S)</translation>
     </message>
     <message>
         <source>Part begins (I)</source>
@@ -1943,27 +1943,27 @@ finché non ho dato il punteggio</translation>
     </message>
     <message>
         <source>It is not known yet whether there is sound that may be heard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Non si sa ancora se c&apos;è un suono che si può ascoltare.</translation>
     </message>
     <message>
         <source>There is no sound in this recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>Questa registrazione non contiene suono.</translation>
     </message>
     <message>
         <source>No consent to sound is recorded for this child: it stays unheard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Per questo bambino non è registrato alcun consenso al suono: non si può ascoltare.</translation>
     </message>
     <message>
         <source>Sound cannot be played here: the system&apos;s package libportaudio2 is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui il suono non si può riprodurre: manca il pacchetto di sistema libportaudio2.</translation>
     </message>
     <message>
         <source>No loudspeaker was found: plug one in and start the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nessun altoparlante trovato: collegane uno e riavvia il programma.</translation>
     </message>
     <message>
         <source>The sound stopped, the pictures go on: check the loudspeaker, then press Sound (S) again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il suono si è interrotto, le immagini continuano: controlla l&apos;altoparlante, poi premi di nuovo Suono (S).</translation>
     </message>
 </context>
 <context>

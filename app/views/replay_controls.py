@@ -1,15 +1,19 @@
 """The two rows of buttons under the bars of replay: play, step, jump, choose a part, how far the analysis is."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.views.fields import Choice
+from app.views.silence import Silence
 from app.views.status_view import ElidedLabel
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
-_BUTTONS = ("back", "play", "on", "begin", "end", "loop", "clear", "episode", "gap", "event", "out", "in", "analysis")
+_BUTTONS = (
+    *("back", "play", "on", "sound", "begin", "end", "loop", "clear"),
+    *("episode", "gap", "event", "out", "in", "analysis"),
+)
 
 
 class ReplayControls(QWidget):
@@ -20,6 +24,7 @@ class ReplayControls(QWidget):
         step_wanted: So many frames on (or back).
         skip_wanted: So many seconds on (or back).
         speed_wanted: One of `SPEEDS`.
+        sound_wanted: The recording's sound is to be heard, or not.
         part_wanted: The chosen part "begin"s or "end"s here, or "clear".
         loop_wanted: The chosen part is to be played again and again, or not.
         jump_wanted: To the next (+1) or former (-1) "episode", "gap" or "event".
@@ -31,6 +36,7 @@ class ReplayControls(QWidget):
     step_wanted = Signal(int)
     skip_wanted = Signal(float)
     speed_wanted = Signal(float)
+    sound_wanted = Signal(bool)
     part_wanted = Signal(str)
     loop_wanted = Signal(bool)
     jump_wanted = Signal(str, int)
@@ -44,6 +50,7 @@ class ReplayControls(QWidget):
         self._place, self._progress = QLabel(), ElidedLabel()
         self._playing = False
         self._analysing: bool | None = None
+        self._silence: Silence | None = Silence.NOT_KNOWN
         self._build()
         self._connect()
         self._retranslate()
@@ -64,7 +71,7 @@ class ReplayControls(QWidget):
         return self._speed
 
     def button(self, name: str) -> QPushButton:
-        """A button by its name: `play`, `back`, `on`, `begin`, `end`, `clear`, `loop`, `episode`, `gap`, `event`..."""
+        """A button by its name: `play`, `back`, `on`, `sound`, `begin`, `end`, `clear`, `loop`, `episode`, `gap`..."""
         return self._buttons[name]
 
     def set_place(self, text: str) -> None:
@@ -76,6 +83,14 @@ class ReplayControls(QWidget):
         if playing != self._playing:
             self._playing = playing
             self._name_play()
+
+    def set_silence(self, why: Silence | None) -> None:
+        """Says why there is no sound to be heard; None where there is. Does not emit."""
+        self._silence = why
+        button = self._buttons["sound"]
+        button.setEnabled(why is None)
+        button.setChecked(button.isChecked() and why is None)
+        self._name_sound()
 
     def set_progress(self, text: str, running: bool | None) -> None:
         """Says how far the analysis is.
@@ -99,6 +114,7 @@ class ReplayControls(QWidget):
         buttons = self._buttons
         keys = {
             "Space": buttons["play"].click,
+            "S": buttons["sound"].click,
             "Left": buttons["back"].click,
             "Right": buttons["on"].click,
             "Shift+Left": lambda: self.skip_wanted.emit(-1.0),
@@ -136,13 +152,18 @@ class ReplayControls(QWidget):
     def _change_speed(self, step: int) -> None:
         row = min(max(self._speed.currentIndex() + step, 0), len(SPEEDS) - 1)
         self._speed.setCurrentIndex(row)
-        self.speed_wanted.emit(SPEEDS[row])
+        self._on_speed()
+
+    def _on_speed(self) -> None:
+        self._name_sound()
+        self.speed_wanted.emit(float(self._speed.currentData()))
 
     def _connect(self) -> None:
         clicks = {
             "play": self.play_wanted.emit,
             "back": lambda: self.step_wanted.emit(-1),
             "on": lambda: self.step_wanted.emit(1),
+            "sound": lambda: self.sound_wanted.emit(self._buttons["sound"].isChecked()),
             "begin": lambda: self.part_wanted.emit("begin"),
             "end": lambda: self.part_wanted.emit("end"),
             "clear": lambda: self.part_wanted.emit("clear"),
@@ -156,10 +177,12 @@ class ReplayControls(QWidget):
         }
         for name, slot in clicks.items():
             self._buttons[name].clicked.connect(lambda _checked=False, slot=slot: slot())
-        self._speed.activated.connect(lambda _row: self.speed_wanted.emit(float(self._speed.currentData())))
+        self._speed.activated.connect(lambda _row: self._on_speed())
 
     def _build(self) -> None:
-        self._buttons["loop"].setCheckable(True)
+        for name in ("loop", "sound"):
+            self._buttons[name].setCheckable(True)
+        self._buttons["sound"].setEnabled(False)
         for button in (*self._buttons.values(), self._speed):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the space bar plays, it presses no button
         self._speed.setFixedWidth(96)
@@ -170,7 +193,7 @@ class ReplayControls(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addLayout(
-            self._row("back", "play", "on", self._speed, self._place, None, "begin", "end", "clear", "loop")
+            self._row("back", "play", "on", self._speed, "sound", self._place, None, "begin", "end", "clear", "loop")
         )
         layout.addLayout(self._row("episode", "gap", "event", "out", "in", self._progress, "analysis"))
 
@@ -188,6 +211,15 @@ class ReplayControls(QWidget):
     def _name_play(self) -> None:
         self._buttons["play"].setText(self.tr("Pause (space)") if self._playing else self.tr("Play (space)"))
 
+    def _name_sound(self) -> None:
+        if self._silence is not None:
+            said = QCoreApplication.translate("Silence", self._silence.value)
+        elif self._speed.currentData() == 1.0:
+            said = self.tr("Plays the recording's sound with its pictures")
+        else:
+            said = self.tr("Silent at this speed: sound is heard at 1 x")
+        self._buttons["sound"].setToolTip(said)
+
     def _name_analysis(self) -> None:
         self._buttons["analysis"].setText(self.tr("Stop") if self._analysing else self.tr("Analyse"))
 
@@ -195,6 +227,7 @@ class ReplayControls(QWidget):
         buttons = self._buttons
         buttons["back"].setText("◀ 1")
         buttons["on"].setText("1 ▶")
+        buttons["sound"].setText(self.tr("Sound (S)"))
         buttons["begin"].setText(self.tr("Part begins (I)"))
         buttons["end"].setText(self.tr("Part ends (O)"))
         buttons["clear"].setText(self.tr("No part (Esc)"))
@@ -213,4 +246,5 @@ class ReplayControls(QWidget):
         buttons["in"].setToolTip(self.tr("Show less time"))
         self._speed.set_rows([(f"{speed:g} x", speed) for speed in SPEEDS], self._speed.currentData() or 1.0)
         self._name_play()
+        self._name_sound()
         self._name_analysis()

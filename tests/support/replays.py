@@ -30,7 +30,10 @@ def keep_results(
     path: Path, options: WatchOptions, probability: Callable[[int], float] = lambda index: index / 1000
 ) -> None:
     """A whole analysis in which frame n has the probability n / 1000: so the numbers tell which frame they are of."""
-    cache = open_kept(path, options, caches_folder(), sessions_folder()).cache
+    kept = open_kept(path, options, caches_folder(), sessions_folder())
+    if kept.store is not None:
+        kept.store.close()
+    cache = kept.cache
     cache.begin({"roll_degrees": 0.0, "max_hold_seconds": 0.5})
     records = np.zeros(COUNT, cache.kind)
     records["frame_index"] = np.arange(COUNT)
