@@ -1,10 +1,13 @@
 """The program's heap, in a process of its own: what is set holds for good."""
 
+import gc
 import platform
 import subprocess
 import sys
 
 import pytest
+
+from app.heap import once, without_garbage_search
 
 SCRIPT = """
 import ctypes, platform, sys
@@ -42,3 +45,25 @@ def test_freed_frames_go_back_to_the_system() -> None:
     assert kept("small") < 5
     if platform.libc_ver()[0] == "glibc":
         assert kept("as it is") > 40  # what the setting is for
+
+
+def test_garbage_is_not_searched_while_modules_are_loaded() -> None:
+    gc.enable()
+    with without_garbage_search():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with without_garbage_search():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_listener_that_acts_once() -> None:
+    acted: list[int] = []
+    listen = once(lambda: acted.append(1))
+    listen("facts")
+    listen()
+    assert acted == [1]
