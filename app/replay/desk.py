@@ -153,6 +153,12 @@ class MarkingDesk(QObject):
             self._part = (min(begin, index), max(begin, index))
         self._show_part()
 
+    def show_language(self) -> None:
+        """Says and draws all of it in the language that is spoken now; what was said of the last step is gone."""
+        self._show_range()
+        self._window.marking.set_said("" if self._marking is None else self._marking.note)
+        self.draw()
+
     def _show_part(self) -> None:
         self._show_range()
         part = self.part_seconds

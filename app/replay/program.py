@@ -93,7 +93,7 @@ class ReplayProgram:
     def show_language(self) -> None:
         """Says what Qt does not say anew by itself, in the language that is spoken now."""
         self.window.set_language(self.interpreter.language)
-        self.controller.desk.draw()
+        self.controller.show_language()
         self.controller.scoring.show_language()
 
     def _speak(self, language: Language) -> None:
