@@ -193,9 +193,9 @@ class ReplayControls(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addLayout(
-            self._row("back", "play", "on", self._speed, "sound", self._place, None, "begin", "end", "clear", "loop")
+            self._row("back", "play", "on", self._speed, self._place, None, "begin", "end", "clear", "loop")
         )
-        layout.addLayout(self._row("episode", "gap", "event", "out", "in", self._progress, "analysis"))
+        layout.addLayout(self._row("episode", "gap", "event", "out", "in", "sound", self._progress, "analysis"))
 
     def _row(self, *parts: "str | QWidget | None") -> QHBoxLayout:
         row = QHBoxLayout()

@@ -21,10 +21,10 @@ from app.views.status_view import ElidedLabel
 from app.views.time_bar import TimeBar
 
 SIDE_PIXELS = 290
-STATE_PIXELS = 230
+STATE_PIXELS = 205
 """The state's longest words in either language, three lines, fit into this height."""
 
-OTHER_PIXELS = 690
+OTHER_PIXELS = 660
 """All of the window's height but Grad-CAM."""
 
 
@@ -232,9 +232,15 @@ class ReplayWindow(QMainWindow):
         for button in (self._cam_button, self._language_button, self._library_button):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the space bar plays, it presses no button
         top = QHBoxLayout()
-        top.addWidget(self._banner)
-        top.addWidget(self._badge)
-        top.addWidget(self._name, 1)
+        named = QHBoxLayout()
+        named.setSpacing(10)
+        named.addWidget(self._badge)
+        named.addWidget(self._name, 1)
+        said = QVBoxLayout()  # one above the other: side by side they leave Italian buttons too little
+        said.setSpacing(0)
+        said.addWidget(self._banner)
+        said.addLayout(named)
+        top.addLayout(said, 1)
         top.addWidget(self._library_button)
         top.addLayout(self._panel_buttons)
         top.addWidget(self._language_button)
