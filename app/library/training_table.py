@@ -1,7 +1,7 @@
 """What "Use for training" does: labels of marked sessions become a table for the trainer."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,7 +44,10 @@ class TrainingTable(QObject):
     def collect(self, entries: Sequence[Entry]) -> None:
         """Writes the labels of these entries' sessions as one new table."""
         sessions = list(dict.fromkeys(entry.session for entry in entries if entry.session is not None))
-        without = [entry.name for entry in entries if entry.session is None]
+        # A folder may hold a recording beside the session that points at it.
+        known = {entry.recording for entry in entries if entry.session is not None}
+        without = [entry.name for entry in entries if entry.session is None and entry.recording not in known]
+        names = {entry.session.name: entry.name for entry in entries if entry.session is not None}
         self._window.set_message(QCoreApplication.translate("Library", "Collecting labels..."))
 
         def collect() -> tuple[Labels, Path]:
@@ -56,7 +59,8 @@ class TrainingTable(QObject):
         def done(made: tuple[Labels, Path]) -> None:
             labels, path = made
             said = QCoreApplication.translate("Library", "{0} labels of {1} sessions are in {2}")
-            lines = [said.format(len(labels.rows), labels.sessions, path), *labels.notes]
+            notes = (_named(note, names) for note in labels.notes)
+            lines = [said.format(len(labels.rows), labels.sessions, path), *notes]
             unmarked = QCoreApplication.translate("Library", "{0} left out: nobody marked it")
             self._window.set_message("\n".join([*lines, *(unmarked.format(name) for name in without)]))
             self.written.emit(path)
@@ -69,3 +73,9 @@ class TrainingTable(QObject):
         while path.exists():
             path, number = self._folder / f"labels-{day}-{number}.parquet", number + 1
         return path
+
+
+def _named(note: str, names: Mapping[str, str]) -> str:
+    """A note with the name by which the list knows the session, not its folder's."""
+    folder, _, rest = note.partition(" ")
+    return f"{names.get(folder, folder)} {rest}"

@@ -108,6 +108,8 @@ def test_the_monitor_opens_the_library_in_a_process_of_its_own(
     qtbot.addWidget(window)
     window.show()
     try:
+        with qtbot.waitActive(window):
+            window.activateWindow()
         qtbot.keyClick(window, Qt.Key.Key_S)
         assert program.picker.isVisible()
         assert program.picker.library_button.focusPolicy() & Qt.FocusPolicy.TabFocus
