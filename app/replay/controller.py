@@ -23,7 +23,6 @@ from app.replay.player import Answer
 from app.replay.playhead import Playhead
 from app.replay.results import Results
 from app.replay.scoring import ScoringDesk
-from app.replay.sound_desk import SoundDesk
 from app.replay.trace_bars import TraceBars
 from app.replay.transport import Transport
 from app.replay.veil import Veil
@@ -94,8 +93,7 @@ class ReplayController(QObject):
         self.desk = MarkingDesk(window, self.veil)
         self.scoring = ScoringDesk(window, self.desk, self.veil, scales, rules, settings, remember)
         self.child = ChildDesk(window, settings.study, settings.setting)
-        self._transport = Transport(window, now)
-        self._sound = SoundDesk(window, open_loudspeaker, now)
+        self._transport = Transport(window, now, open_loudspeaker)
         self._bars = TraceBars(window)
         self._options = options
         self._caches, self._sessions = caches_folder, sessions_folder
@@ -183,14 +181,12 @@ class ReplayController(QObject):
         self._number += 1
         self._jobs.close()
         self._leave()
-        self._sound.close()
 
     def _leave(self) -> None:
         self._number += 1
         if self._analysis is not None:
             self._analysis.stop()
         self._transport.end()
-        self._sound.end()
         self._set_marking(None)
         self.desk.set_head(None)
         self._kept = self._results = self._analysis = self._frame = None
@@ -206,12 +202,12 @@ class ReplayController(QObject):
         self.desk.set_marking(marking)
         self.scoring.set_marking(marking, None if self._kept is None else self._kept.bundle)
         self.child.set_marking(marking)
+        self._transport.sound.set_marking(marking, "" if self._kept is None else self._kept.note)
         self.veil.apply()
 
     def _on_picture(self, first: FirstPicture) -> None:
         number = self._number
         self._transport.begin(first.source)
-        self._sound.begin(self._path, first.source.start_seconds)
         self._bars.set_length(first.source.info.duration_seconds or 1.0)
         self._show(first.frame)
 
@@ -237,7 +233,6 @@ class ReplayController(QObject):
         path, sessions = self._path, self._sessions
         marking = Marking(path, kept.store, lambda: make_session(path, sessions))
         self._set_marking(marking)
-        self._sound.set_marking(marking, kept.note)
         self.child.set_settings(list(manifest.population.settings))
         if kept.note or marking.note:
             self.window.set_message(kept.note or marking.note)
@@ -392,8 +387,7 @@ class ReplayController(QObject):
         window = self.window
         self._reported.connect(self._on_reported)
         self._transport.answered.connect(self._on_answered)
-        self._transport.sounding_changed.connect(self._sound.follow)
-        self.child.consented.connect(self._sound.show_consent)
+        self.child.consented.connect(self._transport.sound.show_consent)
         window.controls.jump_wanted.connect(self._on_jump)
         window.controls.zoom_wanted.connect(self._bars.zoom)
         window.controls.analysis_wanted.connect(self._on_analysis)

@@ -69,17 +69,18 @@ class SoundDesk(QObject):
 
         self._jobs.run(find, found, missing)
 
-    def set_marking(self, marking: Marking, note: str = "") -> None:
+    def set_marking(self, marking: Marking | None, note: str = "") -> None:
         """Tells of the recording's session; `note` says why it cannot be read, where it cannot."""
         self._marking, self._note = marking, note
         self.show_consent()
 
     def show_consent(self) -> None:
         """Looks again whether sound may be heard."""
-        if self._marking is not None:
-            allowed = may_be_heard(self._marking.store, self._note)
-            self._refused = None if allowed else Silence.NO_CONSENT
-            self._show()
+        if self._marking is None:
+            self._refused = Silence.NOT_KNOWN
+        else:
+            self._refused = None if may_be_heard(self._marking.store, self._note) else Silence.NO_CONSENT
+        self._show()
 
     def follow(self, since: Since | None) -> None:
         """The recording plays at its own speed since then, or does not."""
@@ -87,18 +88,13 @@ class SoundDesk(QObject):
         self._follow()
 
     def end(self) -> None:
-        """Is silent; the recording is left."""
+        """Is silent; the file is left."""
         self._number += 1
         if self._sound is not None:
             self._sound.close()
-        self._loudspeaker = self._sound = self._marking = None
-        self._missing = self._refused = Silence.NOT_KNOWN
+        self._loudspeaker = self._sound = None
+        self._missing = Silence.NOT_KNOWN
         self._show()
-
-    def close(self) -> None:
-        """Ends everything."""
-        self._jobs.close()
-        self.end()
 
     def _show(self) -> None:
         self._window.controls.set_silence(self._missing or self._refused)

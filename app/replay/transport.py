@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from app.replay.loudspeaker import Loudspeaker
 from app.replay.player import Answer, Player
 from app.replay.playhead import Playhead
+from app.replay.sound_desk import SoundDesk
 from app.sources.recording import RecordingSource
 from app.views.replay_window import ReplayWindow
 
@@ -17,19 +19,24 @@ class Transport(QObject):
 
     Signals:
         answered: A wish came true, or why it did not: an `Answer`.
-        sounding_changed: Since when it plays at the recording's own speed, as `Playhead.since`; None while it does not.
 
     Args:
         window: Whose buttons it hears.
         now: A monotonic clock in seconds.
+        open_loudspeaker: Finds what sound is heard by.
+
+    Attributes:
+        sound: What is heard while it plays.
     """
 
     answered = Signal(object)
-    sounding_changed = Signal(object)
     _told = Signal(int)
 
-    def __init__(self, window: ReplayWindow, now: Callable[[], float]) -> None:
+    def __init__(
+        self, window: ReplayWindow, now: Callable[[], float], open_loudspeaker: Callable[[], Loudspeaker]
+    ) -> None:
         super().__init__()
+        self.sound = SoundDesk(window, open_loudspeaker, now)
         self._window = window
         self._now = now
         self._number = 0
@@ -60,6 +67,7 @@ class Transport(QObject):
         self.end()
         number = self._number
         self._player = Player(source, lambda: self._told.emit(number))
+        self.sound.begin(source.path, source.start_seconds)
 
     def set_times(self, times_seconds: Sequence[float]) -> Playhead:
         """Tells the times of all frames; from now on it can play and go anywhere."""
@@ -76,6 +84,7 @@ class Transport(QObject):
         self._player = self._head = self._part = None
         self._wished = 0
         self._tell_sounding()
+        self.sound.end()
         self._window.controls.set_playing(False)
         self._window.controls.button("loop").setChecked(False)
 
@@ -150,7 +159,7 @@ class Transport(QObject):
         since = head.since if head is not None and head.speed == 1.0 else None
         if since != self._since:
             self._since = since
-            self.sounding_changed.emit(since)
+            self.sound.follow(since)
 
     def _on_loop(self, on: bool) -> None:
         if self._head is None:
