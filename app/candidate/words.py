@@ -76,9 +76,9 @@ class Words:
 
     translate: Translate = english
 
-    def say(self, text: str, *values: object) -> str:
-        """One of the templates above, with its values."""
-        return self.translate("Comparison", text).format(*values)
+    def say(self, text: object, *values: object) -> str:
+        """One of the templates above (Qt's types call them objects), with its values."""
+        return self.translate("Comparison", str(text)).format(*values)
 
     def share(self, part: int, whole: int) -> str:
         """A count, and its percentage where there is one."""
