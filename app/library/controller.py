@@ -83,6 +83,7 @@ class LibraryController(QObject):
         self._library = library
         self._caches, self._sessions = caches_folder, sessions_folder
         self._utc_seconds = utc_seconds
+        self._is_blind = False
         self._folder = Path()
         self._number = 0
         self._entries: dict[str, Entry] = {}
@@ -97,6 +98,12 @@ class LibraryController(QObject):
         window.analyse_wanted.connect(self._on_analyse)
         window.stop_wanted.connect(self.queue.stop)
         self.name_filters()
+
+    def set_blind(self, is_blind: bool) -> None:
+        """Whether scores and what the model found are kept from who scores first; searches do not see them either."""
+        if is_blind != self._is_blind:
+            self._is_blind = is_blind
+            self.show()
 
     @property
     def folder(self) -> Path:
@@ -267,10 +274,12 @@ class LibraryController(QObject):
 
     def _row(self, entry: Entry) -> LibraryRow:
         item = None if entry.recording is None else self._items.get(entry.recording)
-        return row_of(entry, self._models.active_hash, self._models.names, item)
+        return row_of(entry, self._models.active_hash, self._models.names, item, is_blind=self._is_blind)
 
     def _matches(self, entry: Entry) -> bool:
         window = self.window
+        if self._is_blind:
+            entry = replace(entry, scores=tuple(replace(one, total=None) for one in entry.scores), analyses=())
         search = Search(
             text=window.search.text(),
             newest_days=window.filter("period").currentData(),

@@ -66,6 +66,7 @@ class LibraryProgram:
         self.controller = LibraryController(
             self.window, self._jobs, options, ModelLibrary(models_folder()), caches_folder(), sessions_folder()
         )
+        self.controller.set_blind(settings.replay_score_first)
         self.old = OldSessions(
             OldSessionsDialog(self.window), self._jobs, data_folder(), caches_folder(), settings.keep_sessions_days
         )
@@ -101,6 +102,8 @@ class LibraryProgram:
     def bring_forward(self) -> None:
         """Puts the window before all others; one that was closed opens again and looks anew."""
         window = self.window
+        present, _ = read_settings()
+        self.controller.set_blind(present.replay_score_first)
         if not window.isVisible():
             self.controller.refresh()
         if window.isMinimized():

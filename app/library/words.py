@@ -33,7 +33,9 @@ def choice_words(choice: Scored | Found) -> str:
     return QCoreApplication.translate("Library", choice.value)
 
 
-def row_of(entry: Entry, active_hash: str, model_names: Mapping[str, str], item: Item | None) -> LibraryRow:
+def row_of(
+    entry: Entry, active_hash: str, model_names: Mapping[str, str], item: Item | None, *, is_blind: bool = False
+) -> LibraryRow:
     """The line of an entry.
 
     Args:
@@ -41,13 +43,18 @@ def row_of(entry: Entry, active_hash: str, model_names: Mapping[str, str], item:
         active_hash: The model in use.
         model_names: Names of models by hash.
         item: Its place in the queue; None where it is not in it.
+        is_blind: Who scored is said, but not what, and not what the model found.
     """
     analysis = entry.analysis(active_hash)
     whole = analysis if analysis is not None and analysis.is_whole else None
     model = "" if analysis is None else model_names.get(analysis.model_hash, analysis.model_hash[:8])
     scores = ", ".join(
-        f"{one.scale.upper()} {'-' if one.total is None else one.total} {one.rater}" for one in entry.scores
+        f"{one.scale.upper()} {one.rater}"
+        if is_blind
+        else f"{one.scale.upper()} {'-' if one.total is None else one.total} {one.rater}"
+        for one in entry.scores
     )
+    episodes = None if whole is None or is_blind else whole.episodes
     state = _state(entry, active_hash, item)
     length = None if whole is None else whole.end_seconds
     cells = (
@@ -56,18 +63,18 @@ def row_of(entry: Entry, active_hash: str, model_names: Mapping[str, str], item:
         _OWN_DATE.sub("", entry.name),
         "" if length is None else clock(length),
         scores,
-        "" if whole is None else str(whole.episodes),
+        "" if episodes is None else str(episodes),
         model,
         state,
     )
-    totals = [one.total for one in entry.scores if one.total is not None]
+    totals = [one.total for one in entry.scores if one.total is not None and not is_blind]
     order = (
         entry.utc_seconds,
         entry.child,
         entry.name,
         -1.0 if length is None else length,
         float(max(totals, default=-1)),
-        -1.0 if whole is None else float(whole.episodes),
+        -1.0 if episodes is None else float(episodes),
         model,
         state,
     )

@@ -13,6 +13,7 @@ from app.kept.entries import Entry, entries_in
 from app.kept.results import kept_results
 from app.library.queue import AnalysisQueue, ItemState, QueueStatus
 from app.library.search import Found, Scored, Search, matches
+from app.library.words import row_of
 from app.session.consent import Consent
 from app.session.recordings import session_for
 from app.session.records import VideoPart
@@ -148,6 +149,20 @@ def test_search_and_filters(ward: Path) -> None:
             )
         }
         assert found == names, search
+
+
+def test_who_scores_first_sees_neither_scores_nor_what_the_model_found(ward: Path) -> None:
+    entries = found_in(ward)
+    scored = next(entry for entry in entries.values() if entry.scores)
+    model = entries["bare.mkv"].analyses[0].model_hash
+    seen, blind = (row_of(scored, model, {}, None, is_blind=is_blind) for is_blind in (False, True))
+    total = scored.scores[0].total
+    assert f"DAN {'-' if total is None else total} N1" in seen.cells
+    assert "DAN N1" in blind.cells
+    assert "DAN N1" in blind.hint
+    seen, blind = (row_of(entries["bare.mkv"], model, {}, None, is_blind=is_blind) for is_blind in (False, True))
+    assert (seen.cells[5], blind.cells[5]) == ("2", "")
+    assert blind.order[5] == -1.0
 
 
 def test_a_queue_analyses_one_after_the_other_and_says_what_failed(tmp_path: Path, options: WatchOptions) -> None:
