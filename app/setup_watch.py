@@ -21,11 +21,8 @@ from models.classifier import Classifier
 from models.detectors.choose import open_detector, open_voter
 from models.finder import FaceFinder
 from models.finder_settings import FinderSettings
-from models.library import SHIPPED, ModelLibrary
+from models.library import DEFAULT_MODEL, SHIPPED, ModelLibrary
 from models.runtime import PROVIDERS
-
-DEFAULT_MODEL = "demonstration"
-"""The shipped bundle that is used while nothing else was activated."""
 
 VOTE_EVERY_SECONDS = 0.2
 VOTE_FRAMES = 600

@@ -35,6 +35,9 @@ from models.manifest import Manifest, ManifestError
 SHIPPED = Path(__file__).parent / "bundles"
 """Bundles that come with the program; read only."""
 
+DEFAULT_MODEL = "demonstration"
+"""The shipped bundle that is used while nothing else was activated."""
+
 ACTIVE_FILE = "active.json"
 MOST_HISTORY = 20
 """How many activations are remembered for rolling back."""
@@ -163,7 +166,7 @@ class ModelLibrary:
         """
         bundle = self.find(text)
         self._check(bundle)
-        history = self._history()
+        history = self._history() or self._shipped_default()
         if not history or history[-1] != bundle.label:
             self._write_history([*history, bundle.label])
         return bundle
@@ -206,6 +209,11 @@ class ModelLibrary:
         for parent in (self._shipped, self._bundles):
             places += sorted((_label(folder), folder) for folder in _folders_in(parent))
         return places
+
+    def _shipped_default(self) -> list[str]:
+        """The shipped bundle that was in use while nothing was activated: what a first roll-back goes back to."""
+        folder = self._shipped / DEFAULT_MODEL
+        return [_label(folder)] if folder.is_dir() else []
 
     def _active_label(self) -> str | None:
         history = self._history()

@@ -216,8 +216,8 @@ def _check_model(entry: "LibraryEntry") -> Finding:
 
 
 def _check_active(library: "ModelLibrary", entries: "Iterable[LibraryEntry]") -> Finding:
-    from app.setup_watch import DEFAULT_MODEL
     from models.bundle import BundleError
+    from models.library import DEFAULT_MODEL
 
     try:
         bundle = library.active()

@@ -79,6 +79,20 @@ def test_importing_again_repairs_a_damaged_bundle(tmp_path: Path, library: Model
     assert library.remove_leftovers() == 1
 
 
+def test_the_first_roll_back_goes_to_the_shipped_model_that_was_in_use(tmp_path: Path) -> None:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    write_bundle(shipped / "demonstration")
+    library = ModelLibrary(tmp_path / "library", shipped=shipped)
+    library.import_bundle(write_bundle(tmp_path / "2", version="2.0.0"))
+    assert library.activate("red-2.0.0").manifest.version == "2.0.0"
+    back = library.roll_back()
+    assert (back.manifest.version, back.folder) == ("1.0.0", shipped / "demonstration")
+    active = library.active()
+    assert active is not None
+    assert active.folder == back.folder
+
+
 def test_rolling_back(tmp_path: Path, library: ModelLibrary) -> None:
     with pytest.raises(BundleError, match="found none"):
         library.roll_back()
