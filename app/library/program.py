@@ -109,7 +109,6 @@ class LibraryProgram:
         if window.isMinimized():
             window.showNormal()
         window.show()
-        window.raise_()
         window.activateWindow()
 
     def adopt(self, replay: ReplayProgram) -> None:

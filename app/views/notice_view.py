@@ -109,8 +109,8 @@ class NoticeView(QFrame):
 
     @property
     def detail(self) -> str:
-        """What stands below it."""
-        return "" if self.notice is None else self._detail.text()
+        """What stands below it, in the logic's own words."""
+        return "" if self.notice is None else self._notices[self.notice]
 
     @property
     def button(self) -> QPushButton:

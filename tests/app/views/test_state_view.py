@@ -129,7 +129,7 @@ def test_the_most_urgent_notice_is_shown_and_the_next_when_it_goes(qtbot: QtBot)
     assert view.notice is None
     view.set_notice(Notice.PROVIDER_CHANGED, "cuda failed")
     view.set_notice(Notice.CAMERA_LOST, "no picture for 2 s")
-    assert (view.notice, view.detail) == (Notice.CAMERA_LOST, "Details: no picture for 2 s")
+    assert (view.notice, view.detail) == (Notice.CAMERA_LOST, "no picture for 2 s")
     assert view.notice in CHOOSE
     with qtbot.waitSignal(view.acted, timeout=1000):
         view.button.click()
