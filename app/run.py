@@ -116,9 +116,9 @@ class Run:
         self.worker.ask(fulfil)
 
     def _on_result(self, snapshot: Snapshot, arrived: Arrived) -> None:
-        self.feed.on_result(snapshot, arrived)
         for listener in self.listeners:
             listener(snapshot, arrived)
+        self.feed.on_result(snapshot, arrived)  # last: who hears it on the screen may ask the listeners
 
     def _on_frame(self, arrived: Arrived) -> None:
         for listener in self.frame_listeners:
