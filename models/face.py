@@ -1,7 +1,7 @@
 """A face in a picture: what every detector returns and the finder passes on."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 
@@ -33,6 +33,10 @@ class Box:
     def centre(self) -> tuple[float, float]:
         """Centre (x, y) in pixels."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def moved(self, dx: float, dy: float) -> "Box":
+        """The same box, so many pixels to the right and down."""
+        return Box(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
 
     def shared(self, other: Self) -> float:
         """Intersection over the smaller of the two areas, 0..1."""
@@ -81,6 +85,15 @@ class Landmarks:
         """Distance between the eyes in pixels."""
         return math.dist(self.right_eye, self.left_eye)
 
+    def moved(self, dx: float, dy: float) -> "Landmarks":
+        """The same points, so many pixels to the right and down."""
+
+        def shift(point: Point | None) -> Point | None:
+            return None if point is None else (point[0] + dx, point[1] + dy)
+
+        (rx, ry), (lx, ly) = self.right_eye, self.left_eye
+        return Landmarks((rx + dx, ry + dy), (lx + dx, ly + dy), shift(self.nose), shift(self.mouth))
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -90,3 +103,8 @@ class Face:
     score: float
     landmarks: Landmarks | None
     roll_degrees: float
+
+    def moved(self, dx: float, dy: float) -> "Face":
+        """The same face, so many pixels to the right and down."""
+        landmarks = None if self.landmarks is None else self.landmarks.moved(dx, dy)
+        return replace(self, box=self.box.moved(dx, dy), landmarks=landmarks)

@@ -23,6 +23,7 @@ from models.images import BgrImage, DepthImage
 from models.opencv import cv2
 from models.roll import RollState, vote_of
 from models.search_picture import SearchPicture
+from models.sightings import Sighting, is_same, merged, with_more
 from models.tracker import BoxSmoother, FlowTracker
 from models.visibility import TurnedAway, eyes_look_covered, light_gap, middle_of
 
@@ -37,9 +38,6 @@ AUDIT_SECONDS = 0.25
 """Over so much time the looks of one audit are spread: all at once, one answer a second came 0.1 s late."""
 AUDIT_LOOKS = 7
 """Of an audit at most: the detector's three, the voter's four."""
-
-SAME_SHARED, WEAK_SHARED, WEAK_SCORE = 0.33, 0.12, 0.12
-"""Of two boxes' smaller area, what they must share to be one face; and if one's score is weaker by the last number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,6 @@ class Finding:
     def __post_init__(self) -> None:
         if (self.face is None) == (self.gap is None):
             raise ValueError(f"a finding has either a face or a gap, got {self.face} and {self.gap}: give one of them")
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One face in the frame, and what each turn that found it gave: (turn in degrees, face in frame pixels)."""
-
-    face: Face
-    by_turn: tuple[tuple[float, Face], ...]
 
 
 class FaceFinder:
@@ -99,6 +89,9 @@ class FaceFinder:
         self._audit: Iterator[None] | None = None
         self._size: tuple[float, float] | None = None
         self._score = 0.0
+        self._alone: Face | None = None
+        """The child as last detected, where it was the only face; None where every frame must be searched."""
+        self._detected_seconds = -math.inf
 
     @property
     def roll_degrees(self) -> float | None:
@@ -119,6 +112,7 @@ class FaceFinder:
     def set_roll(self, degrees: float) -> None:
         """Fixes which way is up, as from the camera's mounting or by a person. Kept until the camera moves."""
         self._roll.set(degrees)
+        self._audit = self._alone = None
 
     def forget_roll(self) -> None:
         """Has the roll voted anew, as after the camera or the child was turned."""
@@ -127,14 +121,16 @@ class FaceFinder:
     def lock(self, x: float, y: float) -> None:
         """Locks the face at this point of the frame: at once, or as soon as one is there."""
         self._lock.lock(x, y)
+        self._alone = None
 
     def confirm(self) -> None:
         """A person says that the face nearest the child's place is the child; others in the picture may stay."""
         self._lock.confirm()
+        self._alone = None
 
     def use_detector(self, detector: FaceDetector) -> FaceDetector:
         """Searches with another detector from the next frame on; child and roll stay. Returns the former, to close."""
-        former, self._detector = self._detector, detector
+        former, self._detector, self._alone = self._detector, detector, None
         return former
 
     @property
@@ -163,15 +159,20 @@ class FaceFinder:
         small, grey, scale = _shrink(image)
         if self._settings.void_roll_when_moved and self._camera.update(grey, time_seconds):
             self._forget_roll()
+        between = self._between_detections(grey, time_seconds)
+        if between is not None:
+            self._go_on_auditing(step)
+            return self._judged(image, between, (between,), time_seconds, step)
         sightings = self._search(image, time_seconds)
         faces = tuple(sighting.face for sighting in sightings)
         answer = self._lock.update(faces, time_seconds)
+        self._alone, self._detected_seconds = answer.face if len(faces) == 1 else None, time_seconds
         self._vote(image, sightings, answer.face, time_seconds)
-        self._go_on_auditing(image, sightings, answer.face, time_seconds, step)
+        self._begin_audit(image, sightings, answer.face, time_seconds)
+        self._go_on_auditing(step)
         if answer.is_other:
             self._tracker.forget()
             return Finding(None, GapReason.ANOTHER_FACE, faces)
-        roll = self._roll.degrees
         if answer.face is None:
             face = self._followed(grey, time_seconds)
             if face is None:
@@ -180,12 +181,9 @@ class FaceFinder:
             face = answer.face
             self._tracker.seen(grey, scale, face.box)
             self._score = face.score
-        if roll is None:
+        if self._roll.degrees is None:
             return Finding(None, GapReason.ROLL_UNKNOWN, faces)
-        if face.landmarks is not None:
-            self._roll.refine(face, step)
-            roll = self._roll.degrees
-        return self._judged(image, replace(face, roll_degrees=roll or 0.0), faces, time_seconds)
+        return self._judged(image, face, faces, time_seconds, step)
 
     def _step(self, time_seconds: float) -> float:
         """Seconds since the last frame; 0 at the first and at a seek, over which nothing is carried."""
@@ -197,7 +195,7 @@ class FaceFinder:
             self._tracker.forget()
             self._turned.forget()
             self._frozen.restart()
-            self._audit = None
+            self._audit = self._alone = None
             self._lock.skip_to(time_seconds)
             self._roll.skip_to(time_seconds)
             self._looked_around_seconds = self._upright_seconds = -math.inf
@@ -207,18 +205,18 @@ class FaceFinder:
         """All faces: by the known roll; now and then where the child is not found, or roll unknown, at all turns."""
         roll = self._roll.degrees
         if roll is None:
-            return _merged(self._at_turns(image, EIGHTHS))
+            return merged(self._at_turns(image, EIGHTHS))
         upright = self._at_turns(image, (roll,))
         place = self._lock.place
         is_found = any(place is None or _is_at(face, place) for _, face in upright)
         if is_found:
             self._upright_seconds = time_seconds
-            return _merged(upright)
+            return merged(upright)
         self._audit = None
         if not self._looks_again(self._settings.turns_every_seconds, time_seconds):
-            return _merged(upright)
+            return merged(upright)
         around = self._at_turns(image, tuple(roll + turn for turn in QUARTERS[1:]))
-        sightings = [_with_more(sighting, around) for sighting in _merged(upright)]
+        sightings = [with_more(sighting, around) for sighting in merged(upright)]
         if place is not None:
             sightings += self._sideways(image, around, place, time_seconds)
         if not sightings and place is None:
@@ -271,16 +269,17 @@ class FaceFinder:
             return sightings[0] if self._lock.place is None and len(sightings) == 1 else None
         return next((sighting for sighting in sightings if sighting.face is child), None)
 
-    def _go_on_auditing(
-        self, image: BgrImage, sightings: list[Sighting], child: Face | None, time_seconds: float, step: float
-    ) -> None:
-        """Now and then looks whether the child was turned round: a look or two a frame, all at one picture."""
+    def _begin_audit(self, image: BgrImage, sightings: list[Sighting], child: Face | None, time_seconds: float) -> None:
+        """Now and then asks whether the child was turned round."""
         roll = self._roll.degrees
-        if roll is None or self._roll.is_set or time_seconds != self._upright_seconds:
+        if self._audit is not None or roll is None or self._roll.is_set or time_seconds != self._upright_seconds:
             return
         mine = self._mine(sightings, child)
-        if self._audit is None and mine is not None and self._looks_again(self._settings.audit_seconds, time_seconds):
+        if mine is not None and self._looks_again(self._settings.audit_seconds, time_seconds):
             self._audit = self._audited(image, mine, roll, time_seconds)
+
+    def _go_on_auditing(self, step: float) -> None:
+        """A look or two a frame, all at the picture in which the audit began."""
         for _ in range(math.ceil(AUDIT_LOOKS * step / AUDIT_SECONDS - 1e-6) or 1):
             if self._audit is None or next(self._audit, DONE) is DONE:
                 self._audit = None
@@ -290,7 +289,7 @@ class FaceFinder:
         for quarter in QUARTERS[1:]:
             around += self._at_turns(image, (roll + quarter,))
             yield
-        yield from self._voted(image, list(_with_more(mine, around).by_turn), time_seconds)
+        yield from self._voted(image, list(with_more(mine, around).by_turn), time_seconds)
 
     def _vote_from(self, image: BgrImage, found: list[tuple[float, Face]], time_seconds: float) -> None:
         for _ in self._voted(image, found, time_seconds):
@@ -315,7 +314,20 @@ class FaceFinder:
             image, turn, face.box, sides=self._settings.vote_sides, pixels=self._settings.vote_pixels
         )
         there = (picture.face_in_frame(found) for found in voter.detect(picture.image))
-        return [(turn, found) for found in there if _is_same(found, face)]
+        return [(turn, found) for found in there if is_same(found, face)]
+
+    def _between_detections(self, grey: NDArray[np.uint8], time_seconds: float) -> Face | None:
+        """The child's face by optical flow while it was just detected, alone; None where the detector is to look."""
+        face = self._alone
+        if face is None or self._roll.degrees is None:
+            return None
+        if time_seconds - self._detected_seconds > self._settings.detect_every_seconds - 1e-6:
+            return None
+        box = self._tracker.follow(grey)
+        if box is None:
+            return None
+        self._lock.move(box)
+        return face.moved(box.left - face.box.left, box.top - face.box.top)
 
     def _followed(self, grey: NDArray[np.uint8], time_seconds: float) -> Face | None:
         """The face by optical flow, for a short time after it was last detected."""
@@ -327,8 +339,13 @@ class FaceFinder:
         self._lock.move(box)
         return Face(box, self._score, None, 0.0)
 
-    def _judged(self, image: BgrImage, face: Face, faces: tuple[Face, ...], time_seconds: float) -> Finding:
+    def _judged(
+        self, image: BgrImage, face: Face, faces: tuple[Face, ...], time_seconds: float, step: float
+    ) -> Finding:
         settings = self._settings
+        if face.landmarks is not None:
+            self._roll.refine(face, step)
+        face = replace(face, roll_degrees=self._roll.degrees or 0.0)
         is_turned = self._turned.update(face, face.roll_degrees, time_seconds)
         box = self._smoother.smooth(face.box, time_seconds)
         self._size = (box.width, box.height)
@@ -367,34 +384,3 @@ def _shrink(image: BgrImage) -> tuple[BgrImage, NDArray[np.uint8], float]:
 def _is_at(face: Face, place: Box) -> bool:
     """Whether the face lies where the child's was, by its centre."""
     return math.dist(face.box.centre, place.centre) < 0.5 * max(place.width, place.height)
-
-
-def _is_same(a: Face, b: Face) -> bool:
-    """Whether two detections are of one face: they share much, or one lies in the other.
-
-    A high forehead gives a weak second box askew over it, which shares 0.2 to 0.33 of the smaller area with the face's;
-    two heads side by side share less, and neither is that much weaker.
-    """
-    shared = a.box.shared(b.box)
-    if shared > (WEAK_SHARED if abs(a.score - b.score) > WEAK_SCORE else SAME_SHARED):
-        return True
-    return a.box.contains(*b.box.centre) or b.box.contains(*a.box.centre)
-
-
-def _merged(found: list[tuple[float, Face]]) -> list[Sighting]:
-    """One sighting a face, the best score first, with all that was found of it."""
-    left = sorted(found, key=lambda item: item[1].score, reverse=True)
-    sightings = []
-    while left:
-        best = left[0][1]
-        group = tuple(item for item in left if _is_same(item[1], best))
-        left = [item for item in left if not _is_same(item[1], best)]
-        sightings.append(Sighting(best, group))
-    return sightings
-
-
-def _with_more(sighting: Sighting, around: list[tuple[float, Face]]) -> Sighting:
-    """The same sighting with what other turns found of the same face."""
-    return replace(
-        sighting, by_turn=(*sighting.by_turn, *(item for item in around if _is_same(item[1], sighting.face)))
-    )

@@ -10,6 +10,8 @@ class FinderSettings:
     Attributes:
         search_pixels: Longer side of the picture that detectors see. They read 128 to 256 px; measured on 92 pictures,
             512 finds as many faces as 640 and one more than 384 (`blazeface-back`).
+        detect_every_seconds: How often the detector looks while the child is the only face and optical flow carries it
+            from one look to the next: every second picture at 30 a second, every one at 20 or fewer. 0 looks always.
         turns_every_seconds: How often the three other quarter turns are tried while nothing is found by the known roll.
             Three more detections each frame would triple the time of a frame just when the child is hard to see.
         audit_seconds: How often they are tried while the face is found, to notice a child that was turned round.
@@ -66,6 +68,7 @@ class FinderSettings:
     """
 
     search_pixels: int = 512
+    detect_every_seconds: float = 0.05
     turns_every_seconds: float = 0.1
     audit_seconds: float = 1.0
     overturn_seconds: float = 10.0

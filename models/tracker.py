@@ -60,8 +60,7 @@ class FlowTracker:
         if np.count_nonzero(good) < max(LEAST_POINTS, LEAST_SHARE * len(points)):
             return None
         dx, dy = (np.median((there - points)[good].reshape(-1, 2), axis=0) / self._scale).tolist()
-        box = self._box
-        return Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
+        return self._box.moved(dx, dy)
 
     def place_looks_changed(self, grey: GreyImage) -> bool:
         """Whether something else is seen where the face was; false without a face to compare."""

@@ -47,6 +47,30 @@ def test_freed_frames_go_back_to_the_system() -> None:
         assert kept("as it is") > 40  # what the setting is for
 
 
+SMALL_BLOCKS = """
+import time
+from app import heap
+from app.bench.machine import resident_mebibytes
+heap.GIVE_BACK_SECONDS = 0.5
+heap.keep_heap_small()
+blocks = [bytearray(8000) for _ in range(8000)]
+kept = blocks[::50]  # pins the heap's end, so that free() alone gives nothing back
+full = resident_mebibytes()
+del blocks
+at_once = resident_mebibytes()
+time.sleep(2)
+print(full - at_once, full - resident_mebibytes())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries give pages back by themselves")
+def test_free_pages_between_blocks_in_use_are_given_back() -> None:
+    done = subprocess.run([sys.executable, "-c", SMALL_BLOCKS], capture_output=True, text=True, check=True)
+    at_once, later = (float(part) for part in done.stdout.split())
+    assert at_once < 10
+    assert later > 40
+
+
 def test_garbage_is_not_searched_while_modules_are_loaded() -> None:
     gc.enable()
     with without_garbage_search():
