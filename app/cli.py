@@ -213,11 +213,15 @@ def bench(
     soak: Annotated[
         float | None, typer.Option(min=0.05, help="Minutes: does the window grow, as fast as it goes, with faults?")
     ] = None,
+    replay: Annotated[
+        float | None,
+        typer.Option("--replay", min=0.001, help="Hours: how fast a recording opens again, and any frame."),
+    ] = None,
     opened_at: Annotated[float | None, typer.Option(hidden=True)] = None,
     run_seconds: Annotated[float, typer.Option(hidden=True)] = 20.0,
     json: Annotated[bool, typer.Option(help="Print JSON.")] = False,
 ) -> None:
-    """Times each stage; or every provider, the window, its start, its growth."""
+    """Times each stage; or every provider, the window, its start, its growth, a long recording in replay."""
     from app.monitor_bench.command import BenchWishes
     from app.monitor_bench.command import bench as run
 
@@ -234,6 +238,7 @@ def bench(
         monitor_minutes=monitor,
         starts=start,
         soak_minutes=soak,
+        replay_hours=replay,
         opened_at=opened_at,
         run_seconds=run_seconds,
     )

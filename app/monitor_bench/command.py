@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from app.setup_watch import WatchOptions
@@ -24,6 +24,7 @@ class BenchWishes:
     monitor_minutes: float | None
     starts: int | None
     soak_minutes: float | None
+    replay_hours: float | None
     opened_at: float | None
     run_seconds: float
 
@@ -34,6 +35,7 @@ class BenchWishes:
             "--monitor": self.monitor_minutes is not None,
             "--start": self.starts is not None,
             "--soak": self.soak_minutes is not None,
+            "--replay": self.replay_hours is not None,
         }
         wanted = [name for name, is_wanted in kinds.items() if is_wanted]
         if len(wanted) > 1:
@@ -60,27 +62,42 @@ def bench(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> tuple[
         ValueError: An option does not fit.
         OSError: The chart or the calibration cannot be written.
     """
-    is_well = True
     if wishes.opened_at is not None:
-        return _opened(wishes, options), is_well
+        return _opened(wishes, options), True
     if wishes.calibrate:
-        return _calibrated(options, json=json), is_well
+        return _calibrated(options, json=json), True
+    window = _window_report(wishes, options)
+    if window is None:
+        return _timed(wishes, options, json=json), True
+    report, is_well = window
+    return report.to_json() if json else report.to_text(), is_well
+
+
+class _Report(Protocol):
+    def to_json(self) -> str: ...
+    def to_text(self) -> str: ...
+
+
+def _window_report(wishes: BenchWishes, options: "WatchOptions") -> tuple[_Report, bool] | None:
+    """What a window was measured to do, and whether it was well; None where no window was asked for."""
     if wishes.monitor_minutes is not None:
         from app.monitor_bench.window import run_monitor_bench
 
-        smooth = run_monitor_bench(wishes.monitor_minutes * 60, options, recording=wishes.recording)
-        return smooth.to_json() if json else smooth.to_text(), is_well
+        return run_monitor_bench(wishes.monitor_minutes * 60, options, recording=wishes.recording), True
     if wishes.starts is not None:
         from app.monitor_bench.opening import measure_opening
 
-        opening = measure_opening(wishes.starts, _arguments(options), run_seconds=wishes.run_seconds)
-        return opening.to_json() if json else opening.to_text(), is_well
+        return measure_opening(wishes.starts, _arguments(options), run_seconds=wishes.run_seconds), True
+    if wishes.replay_hours is not None:
+        from app.monitor_bench.replaying import run_replay_bench
+
+        return run_replay_bench(wishes.replay_hours, options, recording=wishes.recording), True
     if wishes.soak_minutes is not None:
         from app.monitor_bench.soak import run_soak
 
         soaked = run_soak(wishes.soak_minutes, options, recording=wishes.recording)
-        return soaked.to_json() if json else soaked.to_text(), not (soaked.has_grown or soaked.failed)
-    return _timed(wishes, options, json=json), is_well
+        return soaked, not (soaked.has_grown or soaked.failed)
+    return None
 
 
 def _timed(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> str:

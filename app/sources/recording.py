@@ -158,6 +158,7 @@ class RecordingSource:
                 self._file.seek(key)
             except av.FFmpegError:
                 break
+            self._file.pass_over(target)
             read = self._file.read()
             if read is not None and read[0] > target:
                 continue  # the container went too far: by its own index, not by ours

@@ -59,6 +59,7 @@ class VideoFile:
         self._frames = self._decode()
         self._packet_times: deque[int] = deque()  # of packets whose picture has not come yet
         self._was_sought = False
+        self._passed_over = -(1 << 63)
         # PyAV's streams must not be asked for anything once their container is closed (it crashes): ask now.
         self.time_base = self.stream.time_base or Fraction(1, 1000)
         self.frames_per_second = self.stream.guessed_rate or None
@@ -110,6 +111,8 @@ class VideoFile:
         for stamp, packet in self.packets():
             if stamp is not None and not packet.is_discard:
                 self._packet_times.append(stamp)
+            is_passed = stamp is not None and stamp < self._passed_over
+            context.skip_frame = "NONREF" if is_passed else "DEFAULT"
             try:
                 frames = packet.decode()
             except av.FFmpegError as error:
@@ -144,8 +147,16 @@ class VideoFile:
         self.damage = ""
         self._packet_times.clear()
         self._was_sought = True
+        self._passed_over = -(1 << 63)
         self._packets = self.container.demux(self.stream)
         self._frames = self._decode()
+
+    def pass_over(self, stamp: int) -> None:
+        """From the next packet on, pictures before `stamp` that no other one needs are not decoded, so do not come.
+
+        Until the next `seek`. Only where `has_own_times`.
+        """
+        self._passed_over = stamp
 
     def what_is_missing(self, last_stamp: int) -> str:
         """Why a file that ended without an error is not whole, as a few words after "The file"; "" if it is.

@@ -23,6 +23,7 @@ NOTHING = {
     "monitor_minutes": None,
     "starts": None,
     "soak_minutes": None,
+    "replay_hours": None,
     "opened_at": None,
     "run_seconds": 1.0,
 }
@@ -36,6 +37,7 @@ def wishes(**asked: object) -> BenchWishes:
     ("asked", "words"),
     [
         ({"every": True, "starts": 1}, "one measurement at a time, got --every and --start"),
+        ({"soak_minutes": 1.0, "replay_hours": 1.0}, "got --soak and --replay"),
         ({"chart": Path("chart.png")}, "--chart goes with --every"),
         ({"usual_way": Path("python")}, "--usual-way goes with --every"),
         ({"every": True, "chart": Path("chart.jpg")}, "must end in .png"),

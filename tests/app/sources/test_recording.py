@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.sources.recording import RecordingSource
 from app.sources.source import Frame
+from app.sources.video_file import VideoFile
 from tests.support.recordings import numbered_frame, read_number, write_recording
 
 WITH_B_FRAMES = {"preset": "veryfast", "bf": "2", "g": "12"}
@@ -167,6 +168,22 @@ def test_seeks_are_exact_by_index_and_by_time(tmp_path: Path, name: str) -> None
             assert frame.time_seconds <= moment
             assert frame.index == 59 or times[frame.index + 1] > moment
             assert read_number(frame.image) == frame.index
+
+
+def test_on_the_way_to_a_picture_those_that_none_needs_are_not_decoded(tmp_path: Path) -> None:
+    path = write_recording(tmp_path / "a.mkv", numbered(40), options={"bf": "3", "b-adapt": "0", "g": "1000"})
+    with RecordingSource(path) as source:
+        stamps = [round(1000 * float(seconds)) for seconds in source.frame_times()]
+    file = VideoFile(path)
+    try:
+        file.seek(0)
+        file.pass_over(stamps[30])
+        came = [stamp for stamp, _ in iter(file.read, None)]
+    finally:
+        file.close()
+    assert came == sorted(came)
+    assert 8 <= sum(stamp < stamps[30] for stamp in came) <= 20  # of thirty
+    assert came[-10:] == stamps[30:]
 
 
 def test_playing_goes_on_from_a_seek_also_after_the_end(tmp_path: Path) -> None:
