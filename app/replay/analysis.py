@@ -16,6 +16,7 @@ from app.assessment.holding import max_hold_for
 from app.pipeline.watch import Snapshot, Watch
 from app.replay.cache import Cache, CacheError, RecordFile, WholeAnalysis
 from app.replay.frame_record import from_record, to_record
+from app.replay.kept_index import find_times
 from app.replay.results import Results
 from app.session.recordings import fingerprint
 from app.setup_watch import WatchOptions, build_watch, load_model, voted_roll
@@ -150,7 +151,7 @@ class RecordingAnalysis:
             self._results.finish(whole.end_seconds)
             return self._progress(AnalysisState.DONE, message=whole.note)
         with RecordingSource(self._path) as source:
-            source.frame_times()  # its rate is exact from here on: the same at each start
+            find_times(source, self._cache.recording_folder.parent)  # its rate is exact from here on, at each start
             rate = source.info.frames_per_second
             self._total = source.info.duration_seconds or self._total
         options = self._options

@@ -16,6 +16,7 @@ from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
 from app.replay.child import ChildDesk
 from app.replay.desk import MarkingDesk
 from app.replay.frame_words import cam_picture, crop_corners, progress_words
+from app.replay.kept_index import find_times
 from app.replay.loudspeaker import Loudspeaker, SystemLoudspeaker
 from app.replay.marking import Marking
 from app.replay.opening import FirstPicture, Kept, make_session, open_kept, open_picture
@@ -222,7 +223,7 @@ class ReplayController(QObject):
             if number == self._number:
                 self._on_failed(error)
 
-        self._jobs.run(lambda: first.source.frame_times().tolist(), times_known, failed)
+        self._jobs.run(lambda: find_times(first.source, self._caches), times_known, failed)
 
     def _on_kept(self, kept: Kept) -> None:
         self._kept = kept

@@ -52,6 +52,7 @@ class RecordingSource:
         self._last_stamp: int | None = None
         self._next_index = 0
         self._size = picture.width, picture.height
+        self._stated_rate = self._file.frames_per_second
         self._orientation = orientation_of(picture)
         self._info = self._describe()
 
@@ -77,6 +78,20 @@ class RecordingSource:
             SourceError: The file went away.
         """
         return self._known_index().times_seconds
+
+    def index(self) -> RecordingIndex:
+        """The times of all pictures and where reading can begin; read from the file when first asked.
+
+        Raises:
+            SourceError: The file went away.
+        """
+        return self._known_index()
+
+    def use_index(self, index: RecordingIndex) -> None:
+        """Takes an index that was read from this very file before; not asked for again."""
+        with self._index_lock:
+            if self._index is None:
+                self._take(index)
 
     def seek_index(self, index: int) -> None:
         """Makes `index` the next picture of `frames`.
@@ -176,20 +191,24 @@ class RecordingSource:
 
     def _known_index(self) -> RecordingIndex:
         with self._index_lock:
-            if self._index is None:
-                # A file of its own, so that playing goes on where it is.
-                file = VideoFile(self.path)
-                try:
-                    self._index = build_index(file, self._first_stamp)
-                finally:
-                    file.close()
-                self._info = replace(
-                    self._info,
-                    frame_count=len(self._index.stamps),
-                    duration_seconds=self._index.end_seconds,
-                    frames_per_second=as_float(file.frames_per_second) if self._index.is_even() else None,
-                )
-            return self._index
+            if self._index is not None:
+                return self._index
+            # A file of its own, so that playing goes on where it is.
+            file = VideoFile(self.path)
+            try:
+                return self._take(build_index(file, self._first_stamp))
+            finally:
+                file.close()
+
+    def _take(self, index: RecordingIndex) -> RecordingIndex:
+        self._index = index
+        self._info = replace(
+            self._info,
+            frame_count=len(index.stamps),
+            duration_seconds=index.end_seconds,
+            frames_per_second=as_float(self._stated_rate) if index.is_even() else None,
+        )
+        return index
 
     def _describe(self) -> SourceInfo:
         stream = self._file.stream
