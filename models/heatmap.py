@@ -4,6 +4,8 @@ The colours are OpenCV's cividis, which looks the same to people with any kind o
 harder the colour is brighter and less transparent.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,24 +33,16 @@ def heat_colours(cam: NDArray[np.float32], width: int, height: int, maximum: flo
     """
     from models.opencv import cv2
 
-    if cam.ndim != 2:
-        raise ValueError(f"a map must be of shape (h, w), got {cam.shape}; choose one class")
-    top = float(cam.max()) if maximum is None else maximum
-    if top < 0:
-        raise ValueError(f"the maximum of a map must be 0 or more, got {top}")
-    shares = np.zeros_like(cam, np.float32) if top == 0 else np.clip(cam / np.float32(top), 0, 1).astype(np.float32)
-    # Linear: a cubic would overshoot and show places that no cell names.
-    shares = cv2.resize(shares, (width, height), interpolation=cv2.INTER_LINEAR)
-    colours = cv2.applyColorMap((shares * 255).round().astype(np.uint8), cv2.COLORMAP_CIVIDIS)
-    alpha = (shares * (STRONGEST * 255)).round().astype(np.uint8)
-    result: NDArray[np.uint8] = np.dstack([colours[..., ::-1], alpha])
+    strengths = _strengths(cam, width, height, maximum)
+    colours = cv2.applyColorMap(strengths, cv2.COLORMAP_CIVIDIS)
+    result: NDArray[np.uint8] = np.dstack([colours[..., ::-1], _opacity()[strengths]])
     return result
 
 
 def overlay_crop(crop: RgbCrop, cam: NDArray[np.float32], maximum: float | None = None) -> RgbCrop:
     """A crop with the map over it; a new picture. Arguments and errors as in `heat_colours`."""
-    heat = heat_colours(cam, crop.shape[1], crop.shape[0], maximum)
-    return _blend(crop, heat[..., :3], heat[..., 3])
+    strengths = _strengths(cam, crop.shape[1], crop.shape[0], maximum)
+    return _tinted(crop, strengths, is_rgb=True)
 
 
 def overlay_frame(
@@ -80,21 +74,56 @@ def overlay_frame(
     # Only the crop's surroundings are warped: the same affine, its origin moved to their corner.
     to_crop = np.array(frame_to_crop, np.float64)
     to_crop[:, 2] += to_crop[:, :2] @ np.array([left, top], np.float64)
-    heat: NDArray[np.uint8] = cv2.warpAffine(  # type: ignore[assignment]
-        heat_colours(cam, width, height, maximum),
+    strengths: NDArray[np.uint8] = cv2.warpAffine(  # type: ignore[assignment]
+        _strengths(cam, width, height, maximum),
         to_crop,
         (int(right - left), int(bottom - top)),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_CONSTANT,
+        borderMode=cv2.BORDER_CONSTANT,  # 0 is no colour at all
     )
     region = result[top:bottom, left:right]
-    region[...] = _blend(region, heat[..., 2::-1], heat[..., 3])
+    region[...] = _tinted(region, strengths, is_rgb=False)
     return result
 
 
-def _blend(image: NDArray[np.uint8], colours: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _strengths(cam: NDArray[np.float32], width: int, height: int, maximum: float | None) -> NDArray[np.uint8]:
+    """The map in 255 steps, (height, width) uint8. Arguments and errors as in `heat_colours`."""
     from models.opencv import cv2
 
-    share = alpha.astype(np.float32) / np.float32(255)
-    blended = cv2.blendLinear(np.ascontiguousarray(image), np.ascontiguousarray(colours), 1 - share, share)
-    return np.asarray(blended, np.uint8)
+    if cam.ndim != 2:
+        raise ValueError(f"a map must be of shape (h, w), got {cam.shape}; choose one class")
+    top = float(cam.max()) if maximum is None else maximum
+    if top < 0:
+        raise ValueError(f"the maximum of a map must be 0 or more, got {top}")
+    shares = np.zeros_like(cam, np.float32) if top == 0 else np.clip(cam / np.float32(top), 0, 1).astype(np.float32)
+    # Linear: a cubic would overshoot and show places that no cell names.
+    shares = cv2.resize(shares, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray((shares * 255).round(), np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _opacity() -> NDArray[np.uint8]:
+    """By strength, (256,) uint8."""
+    return np.asarray((np.arange(256) * STRONGEST).round(), np.uint8)
+
+
+@lru_cache(maxsize=2)
+def _tints(*, is_rgb: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """By strength: the colour that is added, and what is left of the picture; each (256, 1, 3) uint8."""
+    from models.opencv import cv2
+
+    steps = np.arange(256, dtype=np.uint8)[:, None]
+    opacity = _opacity()[:, None, None].astype(np.float32)
+    colours = cv2.applyColorMap(steps, cv2.COLORMAP_CIVIDIS)[..., :: -1 if is_rgb else 1]
+    added = np.ascontiguousarray((colours * (opacity / 255)).round().astype(np.uint8))
+    left = np.ascontiguousarray(np.repeat(255 - opacity, 3, axis=2).astype(np.uint8))
+    return added, left
+
+
+def _tinted(image: NDArray[np.uint8], strengths: NDArray[np.uint8], *, is_rgb: bool) -> NDArray[np.uint8]:
+    """In 8 bits, by two tables: a third of the time of blending in float32."""
+    from models.opencv import cv2
+
+    added, left = _tints(is_rgb=is_rgb)
+    kept = cv2.multiply(image, cv2.applyColorMap(strengths, left), scale=1 / 255)
+    return np.asarray(cv2.add(kept, cv2.applyColorMap(strengths, added)), np.uint8)
