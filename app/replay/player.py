@@ -9,8 +9,7 @@ from app.pipeline.latest import Latest
 from app.sources.recording import RecordingSource
 from app.sources.source import Frame, SourceError
 
-FORWARD_FRAMES = 24
-"""So many frames are read through rather than sought over: a seek may decode a second of video."""
+NOWHERE = -1
 
 log = logging.getLogger(__name__)
 
@@ -95,12 +94,12 @@ class Player:
                 self._on_answer()
 
     def _fetch(self, index: int) -> Frame:
-        if not self._next <= index <= self._next + FORWARD_FRAMES:
-            self._next = -FORWARD_FRAMES - 1  # until a frame says where it stands
+        if index != self._next:
+            self._next = NOWHERE  # until a frame says where it stands
             self._source.seek_index(index)
-        for frame in self._source.frames():
-            self._next = frame.index + 1
-            if frame.index >= index:
-                return frame
-        self._next = -FORWARD_FRAMES - 1
-        raise SourceError(f"{self._source.info.name}: picture {index} cannot be read: go to another one.")
+        frame = next(self._source.frames(), None)
+        if frame is None:
+            self._next = NOWHERE
+            raise SourceError(f"{self._source.info.name}: picture {index} cannot be read: go to another one.")
+        self._next = frame.index + 1
+        return frame

@@ -1,6 +1,7 @@
 """A video file as a source: every picture once, at its own time, with exact seeks."""
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -19,6 +20,12 @@ from app.sources.recording_index import RecordingIndex, build_index
 from app.sources.source import Frame, SourceError, SourceInfo
 from app.sources.video_file import VideoFile
 from models.images import BgrImage
+
+Read = tuple[int, av.VideoFrame]
+"""A decoded picture and its time stamp."""
+
+RECENT, RECENT_BYTES = 24, 64 * 1024 * 1024
+"""So many decoded pictures at most are kept once somebody has sought: a step back is then no decoding anew."""
 
 
 class RecordingSource:
@@ -48,7 +55,11 @@ class RecordingSource:
             self._file.close()
             raise SourceError(f"{self.path.name} has a picture stream without a picture: record or copy it again.")
         self._first_stamp, picture = first
-        self._pending: tuple[int, av.VideoFrame] | None = first
+        self._pending: deque[Read] = deque([first])
+        # Two bytes a pixel: three half planes of 8 bits, or as many of 10.
+        self._keep = max(2, min(RECENT, RECENT_BYTES // (2 * picture.width * picture.height)))
+        self._recent: deque[Read] = deque(maxlen=self._keep)
+        self._read_stamp: int | None = self._first_stamp
         self._last_stamp: int | None = None
         self._next_index = 0
         self._size = picture.width, picture.height
@@ -127,7 +138,8 @@ class RecordingSource:
         """Closes the file once the picture being decoded is done; `frames` then ends. Twice is allowed."""
         self._closed.set()
         with self._lock:
-            self._pending = None
+            self._pending.clear()
+            self._recent.clear()
             self._file.close()
 
     def __enter__(self) -> Self:
@@ -143,7 +155,7 @@ class RecordingSource:
             if self._closed.is_set():
                 return None
             while True:
-                read, self._pending = self._pending or self._file.read(), None
+                read = self._pending.popleft() if self._pending else self._read()
                 if read is None:
                     self._note_end()
                     return None
@@ -168,29 +180,54 @@ class RecordingSource:
         # FFmpeg pads the rows of odd widths; only then is this a copy.
         return self._orientation.upright(np.ascontiguousarray(image, np.uint8))
 
-    def _find(self, known: RecordingIndex, index: int) -> tuple[int, av.VideoFrame]:
-        """Decodes up to picture `index`, from the nearest key picture that leads there, else from the beginning."""
+    def _read(self) -> Read | None:
+        """The next picture of the file, kept for a step back once somebody has sought."""
+        read = self._file.read()
+        self._read_stamp = None if read is None else read[0]
+        if read is not None and self._recent:
+            self._recent.append(read)
+        return read
+
+    def _find(self, known: RecordingIndex, index: int) -> deque[Read]:
+        """Picture `index` and what was read after it: from those kept, from here on, from a key picture, or from 0."""
         target = int(known.stamps[index])
-        for key in known.keys_before(index) if self._file.has_own_times else ():
+        kept = deque(read for read in self._recent if read[0] >= target)
+        if kept and kept[0][0] == target:
+            return kept
+        first = int(known.stamps[max(0, index - self._keep // 2)])
+        here, has_times = self._read_stamp, self._file.has_own_times
+        keys = known.keys_before(index) if has_times else []
+        if here is not None and here < target and (not keys or keys[0] <= here):
+            if has_times:
+                self._file.pass_over(first)
+            if found := self._read_to(target, first):
+                return found
+        for key in keys:
             try:
                 self._file.seek(key)
             except av.FFmpegError:
                 break
-            self._file.pass_over(target)
-            read = self._file.read()
-            if read is not None and read[0] > target:
-                continue  # the container went too far: by its own index, not by ours
-            while read is not None and read[0] < target:
-                read = self._file.read()
-            if read is not None and read[0] == target:
-                return read
+            self._file.pass_over(first)
+            if found := self._read_to(target, first):
+                return found
         self._file.close()
         self._file = VideoFile(self.path)
-        while (read := self._file.read()) is not None and read[0] < target:
-            pass
-        if read is None or read[0] != target:
-            raise SourceError(f"{self.path.name}: picture {index} is damaged and cannot be shown: go to another one.")
-        return read
+        if found := self._read_to(target, first):
+            return found
+        raise SourceError(f"{self.path.name}: picture {index} is damaged and cannot be shown: go to another one.")
+
+    def _read_to(self, target: int, first: int) -> deque[Read]:
+        """Reads up to a picture and keeps those from `first` on; empty where it does not come."""
+        self._recent.clear()
+        recent: deque[Read] = deque(maxlen=self._keep)
+        while (read := self._read()) is not None and read[0] < target:
+            if read[0] >= first:
+                recent.append(read)
+        if read is None or read[0] != target:  # the container went too far: by its own index, not by ours
+            return deque()
+        recent.append(read)
+        self._recent = recent
+        return deque([read])
 
     def _known_index(self) -> RecordingIndex:
         with self._index_lock:

@@ -56,7 +56,7 @@ def main() -> None:
     do([train, "train", "synthetic-short", "--crops", str(crops), "--out", str(run), "--no-mlflow", *sets])
     do([train, "export-run", str(run), "--out", str(bundle)])
     do([*app, "import", str(bundle)])
-    do([*app, "compare", "ward", str(training), str(held), "--out", str(out / "comparison")])
+    do([*app, "compare", "ward", "--on", str(training), "--on", str(held), "--out", str(out / "comparison")])
     do([*app, "activate", "ward"])
     do([*app, "list"])
     do([*app, "roll-back"])

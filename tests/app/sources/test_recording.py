@@ -1,6 +1,7 @@
 """Recordings of every kind that is promised, with the number in each picture telling which one it is."""
 
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -168,6 +169,49 @@ def test_seeks_are_exact_by_index_and_by_time(tmp_path: Path, name: str) -> None
             assert frame.time_seconds <= moment
             assert frame.index == 59 or times[frame.index + 1] > moment
             assert read_number(frame.image) == frame.index
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    group=st.sampled_from([7, 1000]),
+    walk=st.lists(st.tuples(st.integers(0, 59), st.integers(0, 5)), min_size=1, max_size=12),
+    steps=st.lists(st.sampled_from([-1, 1, -3, 2]), max_size=30),
+)
+def test_any_walk_through_a_recording_meets_the_right_pictures(
+    tmp_path: Path, group: int, walk: list[tuple[int, int]], steps: list[int]
+) -> None:
+    path = tmp_path / f"{group}.mkv"
+    if not path.exists():
+        write_recording(path, numbered(60, 96, 64), options={"bf": "3", "b-adapt": "0", "g": str(group)})
+    with RecordingSource(path) as source:
+        place = 0
+        for start, more in walk:
+            source.seek_index(start)
+            for frame in islice(source.frames(), more + 1):
+                assert read_number(frame.image) == frame.index
+                place = frame.index
+            assert place == min(start + more, 59)
+        for step in steps:
+            place = min(max(place + step, 0), 59)
+            source.seek_index(place)
+            assert read_number(next(source.frames()).image) == place
+
+
+def test_steps_back_decode_little_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_recording(tmp_path / "a.mkv", numbered(100), options={"bf": "3", "b-adapt": "0", "g": "1000"})
+    reads: list[int] = []
+    real = VideoFile.read
+    monkeypatch.setattr(VideoFile, "read", lambda file: reads.append(1) or real(file))
+    with RecordingSource(path) as source:
+        source.seek_index(90)
+        reads.clear()
+        for index in range(90, 80, -1):
+            source.seek_index(index)
+            assert next(source.frames()).index == index
+        assert reads == []
+        source.seek_index(95)  # from here on, not from the only key picture
+        assert next(source.frames()).index == 95
+        assert len(reads) <= 5
 
 
 def test_on_the_way_to_a_picture_those_that_none_needs_are_not_decoded(tmp_path: Path) -> None:
