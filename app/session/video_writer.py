@@ -15,6 +15,8 @@ CODEC = "libx264"
 _MILLISECOND = Fraction(1, 1000)  # the MKV muxer's unit, whatever is asked for
 # Ultrafast: 7 ms for a picture of 1280x720 on one thread. No picture waits in the encoder for a later one.
 _ENCODER = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20", "g": "15"}
+# Every picture by itself and as fine as any other: one that is covered anew changes no other one.
+_ALONE = {"preset": "ultrafast", "tune": "zerolatency", "qp": "23", "g": "1"}
 _MUXER = {
     "cluster_time_limit": "500",  # ms: what a reader loses at most of a file that breaks off
     "flush_packets": "1",
@@ -30,12 +32,15 @@ class VideoWriter:
         width: Pixels; of an odd number the last is left out, for H.264 takes even ones only.
         height: Pixels; likewise.
         sound_rate: Samples of sound a second, mono; None without sound.
+        each_alone: No picture depends on another one; takes several times the room.
 
     Raises:
         OSError: The file cannot be made or written (`av.FFmpegError` among them); from every method.
     """
 
-    def __init__(self, path: Path, width: int, height: int, sound_rate: int | None = None) -> None:
+    def __init__(
+        self, path: Path, width: int, height: int, sound_rate: int | None = None, *, each_alone: bool = False
+    ) -> None:
         self.path = path
         self.width, self.height = width - width % 2, height - height % 2
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
@@ -43,7 +48,9 @@ class VideoWriter:
         self._reformatter = VideoReformatter()
         try:
             self._container = av.open(str(path), "w", format="matroska", options=_MUXER)
-            video = self._container.add_stream(CODEC, rate=30, options=_ENCODER, pix_fmt="yuv420p")
+            video = self._container.add_stream(
+                CODEC, rate=30, options=_ALONE if each_alone else _ENCODER, pix_fmt="yuv420p"
+            )
             assert isinstance(video, av.VideoStream)  # noqa: S101 - PyAV's types say less than it does
             self._video = video
             self._video.width, self._video.height = self.width, self.height

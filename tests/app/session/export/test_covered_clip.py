@@ -107,6 +107,28 @@ def test_a_clip_whose_proof_fails_is_written_anew(recording, tmp_path):
     assert clip.whole > 0
 
 
+class SeesAThird(Sees):
+    """Sees a face in every picture of the recording, then only in the third one of the clip, and counts its looks."""
+
+    def __init__(self, frames):
+        self.frames, self.done, self.looks = frames, 0, 0
+
+    def told(self, _share):
+        self.done += 1
+
+    def detect(self, image):
+        self.looks += self.done > self.frames
+        return super().detect(image) if self.done < self.frames or self.done == self.frames + 2 else []
+
+
+def test_what_was_found_clean_stays_as_it_is_and_is_not_searched_again(recording, truth, tmp_path):
+    detector = SeesAThird(len(truth))
+    clip = write_covered_clip(recording, tmp_path / "covered.mkv", [detector], told=detector.told)
+    assert (clip.rounds, clip.whole) == (2, 1)
+    # At four turns, from the clip's second picture on; in the second round the third is grey, the others are known.
+    assert detector.looks == 4 * (clip.frames - 1)
+
+
 def test_a_recording_is_never_replaced(recording, tmp_path):
     before = recording.read_bytes()
     with pytest.raises(CoverError, match="must not take its recording's place"):
