@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from app.pipeline.stats import StageTime, Stopwatch
     from app.pipeline.watch import Watch
     from app.sources.source import Source
+    from models.face import Face
+    from models.finder import FaceFinder
+    from models.images import BgrImage
     from models.speed import GradCamCost
 
 READ = "read"
@@ -55,6 +58,7 @@ class BenchReport:
             `find face` needs several on smaller, turned pictures while it is not known which way is up.
         peak_memory_mebibytes: Largest resident memory of this process so far; None where the system does not tell.
         grad_cam_cost: The model against its bare forward pass; None where it was not asked for.
+        detections_a_frame: How often the detector looked, by `frames`: between two looks optical flow carries the face.
     """
 
     machine: Machine
@@ -75,6 +79,7 @@ class BenchReport:
     stages: "tuple[StageTime, ...]"
     peak_memory_mebibytes: float | None
     grad_cam_cost: "GradCamCost | None"
+    detections_a_frame: float
 
     def to_json(self) -> str:
         """The report as JSON, indented; field names are those of the attributes."""
@@ -106,9 +111,11 @@ class BenchReport:
         return lines
 
     def _sums(self) -> list[str]:
+        detection = next((one.median_ms for one in self.stages if one.stage == DETECT), 0.0)
         sums = [
+            f"{self.detections_a_frame:.2f} detections a frame: {detection * self.detections_a_frame:.1f} ms a frame",
             f"{self.frames_per_second:.1f} frames a second one after the other; {self.processor_ms:.1f} ms of "
-            f"processor time a frame: {self.processor_ms * 30 / 1000:.2f} cores at 30 a second"
+            f"processor time a frame: {self.processor_ms * 30 / 1000:.2f} cores at 30 a second",
         ]
         if self.peak_memory_mebibytes is not None:
             sums.append(f"{self.peak_memory_mebibytes:.0f} MiB of memory at most")
@@ -184,6 +191,7 @@ def run_bench(
                 roll = voted_roll(str(recording), detector or classifier.bundle.manifest.crop.detector)
             if roll is not None:
                 watch.pipeline.finder.set_roll(roll)
+            counted = _Counted(watch.pipeline.finder)
             done, classified, seconds, processor = _time_frames(source, watch, stopwatch, frames, drawing)
             ran_on, fallback = classifier.provider, classifier.fallback
         finally:
@@ -224,7 +232,27 @@ def run_bench(
         stages=_in_order(stopwatch.summary()),
         peak_memory_mebibytes=memory,
         grad_cam_cost=measure_cam_cost(bundle, provider=ran_on, threads=threads) if grad_cam_cost else None,
+        detections_a_frame=counted.looks / done,
     )
+
+
+class _Counted:
+    """A finder's detector, and how often it looked."""
+
+    def __init__(self, finder: "FaceFinder") -> None:
+        self.looks = 0
+        self._detector = finder.use_detector(self)
+
+    @property
+    def name(self) -> str:
+        return self._detector.name
+
+    def detect(self, image: "BgrImage") -> "list[Face]":
+        self.looks += 1
+        return self._detector.detect(image)
+
+    def close(self) -> None:
+        self._detector.close()
 
 
 def _time_frames(
