@@ -16,6 +16,7 @@ from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
 from app.replay.child import ChildDesk
 from app.replay.desk import MarkingDesk
 from app.replay.frame_words import cam_picture, crop_corners, progress_words
+from app.replay.jumps import next_place
 from app.replay.kept_index import find_times
 from app.replay.loudspeaker import Loudspeaker, SystemLoudspeaker
 from app.replay.marking import Marking
@@ -39,9 +40,6 @@ from models.face import Box
 
 OVERVIEW_SECONDS = 1.0
 """How often the trace of the whole recording is drawn anew while it is being analysed."""
-
-LEAST_GAP_SECONDS = 0.5
-"""A shorter gap is not jumped to."""
 
 
 class ReplayController(QObject):
@@ -359,20 +357,12 @@ class ReplayController(QObject):
     def _on_jump(self, what: str, direction: int) -> None:
         if self._results is None or self._frame is None:
             return
-        if what == "episode":
-            places = [one.onset_seconds for one in self._results.episodes]
-        elif what == "gap":
-            places = [span.start_seconds for span in self._results.gaps(LEAST_GAP_SECONDS)]
-        else:
-            places = self.desk.mark_seconds()
-        at = self._frame.time_seconds
-        on = [place for place in places if (place > at + 1e-3 if direction > 0 else place < at - 1e-3)]
-        if on:
-            # A hair later: an onset is a frame's time, which an MKV has rounded.
-            self.go_to_time((min(on) if direction > 0 else max(on)) + 5e-4)
-            self.window.set_message("")
-        else:
+        place = next_place(what, direction, self._frame.time_seconds, self._results, self.desk.mark_seconds())
+        if place is None:
             self.window.set_message(QCoreApplication.translate("Replay", "There is no other one in that direction."))
+        else:
+            self.go_to_time(place + 5e-4)  # a hair later: an onset is a frame's time, which an MKV has rounded
+            self.window.set_message("")
 
     def _on_analysis(self) -> None:
         if self._analysis is None:
