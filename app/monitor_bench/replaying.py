@@ -91,6 +91,9 @@ def run_replay_bench(hours: float, options: "WatchOptions", *, recording: str = 
     has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if not has_display:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from app.photographer import hush_unseen_windows
+
+        hush_unseen_windows()
     from PySide6.QtWidgets import QApplication
 
     from app.assessment.scale import read_scales

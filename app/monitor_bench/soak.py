@@ -230,6 +230,9 @@ def run_soak(minutes: float, options: "WatchOptions", *, recording: str = "demo"
     has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if not has_display:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from app.photographer import hush_unseen_windows
+
+        hush_unseen_windows()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
