@@ -40,7 +40,8 @@ def draw_chart(report: EveryReport, path: Path) -> None:
         for (_, _, colour), width in zip(GROUPS, parts, strict=True):
             axes.barh(place, width, left=left, color=colour, height=0.66)
             left += width
-        axes.text(left + 0.01 * longest, place, note, va="center", fontsize=9)
+        white = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the dashed line passes behind it
+        axes.text(left + 0.01 * longest, place, note, va="center", fontsize=9, bbox=white)
     axes.set_yticks(range(len(bars)), [name for name, _, _ in bars])
     axes.invert_yaxis()
     axes.set_xlim(0, 1.3 * longest)
