@@ -5,7 +5,6 @@ folder that is removed at the end.
 """
 
 import json
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.bench.machine import Machine, resident_mebibytes, this_machine
+from app.monitor_bench.start_qt import start_qt
 
 if TYPE_CHECKING:
     from app.replay.controller import ReplayController
@@ -88,27 +88,15 @@ def run_replay_bench(hours: float, options: "WatchOptions", *, recording: str = 
     """
     if hours <= 0:
         raise ValueError(f"--replay takes hours above 0, got {hours:g}: give 1")
-    has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    if not has_display:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        from app.photographer import hush_unseen_windows
-
-        hush_unseen_windows()
-    from PySide6.QtWidgets import QApplication
-
     from app.assessment.scale import read_scales
     from app.assessment.windows import read_rules
-    from app.heap import keep_heap_small
-    from app.refcounts import keep_constants_alive
     from app.replay.controller import ReplayController
     from app.settings import Settings
     from app.sources.choose import DEMO, DEMO_ROLL_DEGREES
     from app.sources.recording import RecordingSource
     from app.views.replay_window import ReplayWindow
 
-    keep_heap_small()
-    keep_constants_alive()
-    application = QApplication.instance() or QApplication([])
+    application = start_qt()
     if recording == "demo" and options.roll_degrees is None:
         options = replace(options, roll_degrees=DEMO_ROLL_DEGREES)
     with tempfile.TemporaryDirectory(prefix="sollievo-bench-") as made:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from app.bench.machine import Machine, open_handles, resident_mebibytes, this_machine
+from app.monitor_bench.start_qt import start_qt
 from app.sources.source import Frame, Source, SourceError, SourceInfo
 
 if TYPE_CHECKING:
@@ -227,24 +228,12 @@ def run_soak(minutes: float, options: "WatchOptions", *, recording: str = "demo"
     Raises:
         SourceError: Nothing could be opened.
     """
-    has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    if not has_display:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        from app.photographer import hush_unseen_windows
-
-        hush_unseen_windows()
     from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
 
-    from app.heap import keep_heap_small
     from app.program import Program
-    from app.refcounts import keep_constants_alive
     from app.settings import Settings
 
-    keep_heap_small()
-    keep_constants_alive()
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
+    application = start_qt()
     camera, samples, swaps = LoopedCamera(recording), list[Sample](), list[float]()
     program = Program(
         application, options, Settings(tour_seen=True), keep=lambda _settings: None, open_live=camera.open

@@ -4,7 +4,6 @@ All of it is there: panels, marks, trace, a session that is written to the disk.
 """
 
 import json
-import os
 import tempfile
 import time
 from array import array
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.bench.machine import Machine, resident_mebibytes, this_machine
+from app.monitor_bench.start_qt import start_qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -114,16 +114,10 @@ def run_monitor_bench(
     Raises:
         SourceError: The recording or the model cannot be used.
     """
-    has_display = os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    if not has_display:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-    from PySide6.QtWidgets import QApplication
 
     from app.bedside.bedside import Bedside
-    from app.heap import keep_heap_small
     from app.program import Program, open_live
-    from app.refcounts import keep_constants_alive
     from app.settings import Settings
     from app.sources.source import SourceError
 
@@ -133,11 +127,8 @@ def run_monitor_bench(
         if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg and "propagateSizeHints" not in text:
             warnings.append(text)
 
-    keep_heap_small()
-    keep_constants_alive()
+    application = start_qt()
     former = qInstallMessageHandler(hear)
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
     settings = Settings(tour_seen=True)
     program = Program(
         application, options, settings, keep=lambda _settings: None, open_live=partial(open_live, rounds=None)
