@@ -123,6 +123,8 @@ class Settings(BaseModel):
     nurse_first: bool = True
     replay_score_first: bool = False
     """Replay hides the model, and other raters' scores, until a rater has saved her own."""
+    replay_copies: bool = True
+    """Of a recording on this disk whose key pictures are far apart, a small private copy for quick seeks is made."""
     scale: Code = "dan"
     window_rule: Code = ""
     """"" takes the scale's own."""

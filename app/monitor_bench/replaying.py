@@ -38,6 +38,7 @@ class ReplayReport:
         width, height: Of its pictures.
         picture_seconds: From each opening to the first picture on the screen.
         trace_seconds: From each opening to the whole trace.
+        copy_seconds: How long the copy for quick seeks took (`app.replay.quick_pictures`); 0 where none is needed.
         seek_ms: From each wish for a frame, drawn evenly from all, to that frame on the screen.
         memory_mebibytes: Resident at the end; None where the system does not tell.
     """
@@ -49,6 +50,7 @@ class ReplayReport:
     height: int
     picture_seconds: tuple[float, ...]
     trace_seconds: tuple[float, ...]
+    copy_seconds: float
     seek_ms: tuple[float, ...]
     memory_mebibytes: float | None
 
@@ -67,6 +69,9 @@ class ReplayReport:
             f"whole trace     {median(self.trace_seconds):8.2f} s (longest {max(self.trace_seconds):.2f}; under 1)",
             f"any frame       {median(self.seek_ms):8.0f} ms (95th percentile {late:.0f}; under 150)",
         ]
+        if self.copy_seconds:
+            pace = 3600 * self.hours / self.copy_seconds
+            lines.append(f"copy for seeks  {self.copy_seconds:8.0f} s ({pace:.1f} x real time)")
         if self.memory_mebibytes is not None:
             lines.append(f"memory          {self.memory_mebibytes:8.0f} MiB")
         return "\n".join(lines)
@@ -114,6 +119,7 @@ def run_replay_bench(hours: float, options: "WatchOptions", *, recording: str = 
         try:
             window.show()
             opened = [_open(controller, path) for _ in range(OPENINGS)]
+            copied = _copy(controller)
             seeks = _seek(controller, len(times))
         finally:
             controller.close()
@@ -127,6 +133,7 @@ def run_replay_bench(hours: float, options: "WatchOptions", *, recording: str = 
             height=info.height,
             picture_seconds=tuple(picture for picture, _ in opened),
             trace_seconds=tuple(trace for _, trace in opened),
+            copy_seconds=copied,
             seek_ms=seeks,
             memory_mebibytes=resident_mebibytes(),
         )
@@ -156,6 +163,15 @@ def _open(controller: "ReplayController", path: Path) -> tuple[float, float]:
     return moments["picture"], moments["trace"]
 
 
+def _copy(controller: "ReplayController") -> float:
+    """Seconds for the whole copy, by the time that what is missing after the openings takes."""
+    begun, had = time.monotonic(), controller.quick.share
+    if had == 1.0:
+        return 0.0
+    _wait(lambda: controller.quick.share == 1.0, "the copy for seeks", seconds=float("inf"))
+    return (time.monotonic() - begun) / (1 - had)
+
+
 def _seek(controller: "ReplayController", count: int) -> tuple[float, ...]:
     found = []
     for drawn in np.random.default_rng(0).choice(count, min(SEEKS, count), replace=False):
@@ -170,7 +186,7 @@ def _shows(controller: "ReplayController", index: int) -> bool:
     return controller.frame is not None and controller.frame.index == index
 
 
-def _wait(is_there: Callable[[], bool], what: str) -> None:
+def _wait(is_there: Callable[[], bool], what: str, *, seconds: float = WAIT_SECONDS) -> None:
     """Lets the window work until something is there and painted.
 
     Raises:
@@ -180,13 +196,11 @@ def _wait(is_there: Callable[[], bool], what: str) -> None:
 
     from app.sources.source import SourceError
 
-    until = time.monotonic() + WAIT_SECONDS
+    until = time.monotonic() + seconds
     while not is_there():
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
         if time.monotonic() > until:
-            raise SourceError(
-                f"{what} must be shown within {WAIT_SECONDS} s, it was not: end other programs, try again"
-            )
+            raise SourceError(f"{what} must be shown within {seconds:g} s, it was not: end other programs, try again")
     QCoreApplication.processEvents()  # painted
 
 

@@ -249,7 +249,8 @@ class RecordFile:
     """
 
     def __init__(self, path: Path, kind: np.dtype[np.void], count: int) -> None:
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        # O_BINARY: Windows would write a carriage return before each byte 10.
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             os.ftruncate(self._handle, count * kind.itemsize)
             os.lseek(self._handle, 0, os.SEEK_END)

@@ -23,6 +23,8 @@ from app.replay.marking import Marking
 from app.replay.opening import FirstPicture, Kept, make_session, open_kept, open_picture
 from app.replay.player import Answer
 from app.replay.playhead import Playhead
+from app.replay.quick_desk import QuickDesk
+from app.replay.quick_pictures import QuickPictures, quick_pictures_of
 from app.replay.results import Results
 from app.replay.scoring import ScoringDesk
 from app.replay.trace_bars import TraceBars
@@ -54,6 +56,7 @@ class ReplayController(QObject):
         window: The views.
         veil: What may be seen.
         desk, scoring, child: Marking, scores, form and consent in that window.
+        quick: The copy of a recording whose pictures would come late.
 
     Args:
         window: The views.
@@ -93,9 +96,11 @@ class ReplayController(QObject):
         self.scoring = ScoringDesk(window, self.desk, self.veil, scales, rules, settings, remember)
         self.child = ChildDesk(window, settings.study, settings.setting)
         self._transport = Transport(window, now, open_loudspeaker)
+        self.quick = QuickDesk(self._transport)
         self._bars = TraceBars(window)
         self._options = options
         self._caches, self._sessions = caches_folder, sessions_folder
+        self._may_copy = settings.replay_copies
         self._now = now
         self._jobs = Jobs()
         self._number = 0
@@ -185,6 +190,7 @@ class ReplayController(QObject):
         self._number += 1
         if self._analysis is not None:
             self._analysis.stop()
+        self.quick.end()
         self._transport.end()
         self._set_marking(None)
         self.desk.set_head(None)
@@ -205,15 +211,21 @@ class ReplayController(QObject):
         self.veil.apply()
 
     def _on_picture(self, first: FirstPicture) -> None:
-        number = self._number
+        number, path = self._number, self._path
         self._transport.begin(first.source)
         self._bars.set_length(first.source.info.duration_seconds or 1.0)
         self._show(first.frame)
 
-        def times_known(times: list[float]) -> None:
+        def find() -> tuple[list[float], QuickPictures | None]:
+            times = find_times(first.source, self._caches)
+            return times, quick_pictures_of(first.source, self._caches) if self._may_copy else None
+
+        def times_known(found: tuple[list[float], QuickPictures | None]) -> None:
+            times, pictures = found
             if number == self._number:
                 self.desk.set_head(self._transport.set_times(times))
                 self._bars.set_length(max(first.source.info.duration_seconds or 0.0, times[-1]))
+                self.quick.begin(path, pictures)
                 if self._frame is not None:
                     self._show(self._frame)
 
@@ -221,7 +233,7 @@ class ReplayController(QObject):
             if number == self._number:
                 self._on_failed(error)
 
-        self._jobs.run(lambda: find_times(first.source, self._caches), times_known, failed)
+        self._jobs.run(find, times_known, failed)
 
     def _on_kept(self, kept: Kept) -> None:
         self._kept = kept
@@ -279,9 +291,14 @@ class ReplayController(QObject):
         """Says where it stands and how far it is in the language that is spoken now."""
         if self._frame is not None:
             self._say_place(self._frame)
-        if self._progress is not None:
-            self.window.controls.set_progress(*progress_words(self._progress))
+        self._say_progress()
         self.desk.show_language()
+
+    def _say_progress(self) -> None:
+        if self._progress is not None:
+            text, running = progress_words(self._progress)
+            preparing = self.quick.words()
+            self.window.controls.set_progress(f"{text}; {preparing}" if preparing else text, running)
 
     def _say_place(self, frame: Frame) -> None:
         count = f" / {self.head.count}" if self.head is not None else ""
@@ -330,12 +347,13 @@ class ReplayController(QObject):
         self._bars.draw_detail()
         self._show_seen()
         self._progress = progress
-        self.window.controls.set_progress(*progress_words(progress))
+        self._say_progress()
         if ended:
             self._analysis = None
             self.scoring.refresh()
         if progress.state is AnalysisState.DONE:
             self._verify(number)
+            self.quick.make()
         self.progressed.emit(progress)
 
     def _verify(self, number: int) -> None:
@@ -349,6 +367,7 @@ class ReplayController(QObject):
                 self.window.set_message(
                     QCoreApplication.translate("Replay", "The recording has changed: it is analysed anew.")
                 )
+                self.quick.end()
                 self.analyse()
 
         wanted = lambda: number == self._number  # noqa: E731
@@ -378,6 +397,7 @@ class ReplayController(QObject):
         window = self.window
         self._reported.connect(self._on_reported)
         self._transport.answered.connect(self._on_answered)
+        self.quick.told.connect(self._say_progress)
         self.child.consented.connect(self._transport.sound.show_consent)
         window.controls.jump_wanted.connect(self._on_jump)
         window.controls.zoom_wanted.connect(self._bars.zoom)

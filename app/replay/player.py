@@ -1,4 +1,7 @@
-"""Fetches frames off the screen's thread: the newest wish wins, and an answer to an older one is dropped."""
+"""Fetches frames off the screen's thread: the newest wish wins, and an answer to an older one is dropped.
+
+Where a frame is far from its key picture and a copy has it (`quick_pictures`), the copy's comes first, then its own.
+"""
 
 import logging
 import threading
@@ -6,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.pipeline.latest import Latest
+from app.replay.quick_pictures import FAR, QuickPictures
 from app.sources.recording import RecordingSource
 from app.sources.source import Frame, SourceError
 
@@ -42,6 +46,7 @@ class Player:
     def __init__(self, source: RecordingSource, on_answer: Callable[[], None]) -> None:
         self._source = source
         self._on_answer = on_answer
+        self._quick: QuickPictures | None = None
         self._wishes: Latest[Wish] = Latest()
         self._answers: Latest[Answer] = Latest()
         self._jump = 0
@@ -49,6 +54,10 @@ class Player:
         self._next = 0
         self._thread = threading.Thread(target=self._run, name="sollievo-player", daemon=True)
         self._thread.start()
+
+    def use_quick(self, pictures: QuickPictures | None) -> None:
+        """Tells of a copy that may have a frame sooner; None takes it back."""
+        self._quick = pictures
 
     def jump_to(self, index: int) -> None:
         """Wishes for a frame somewhere else: answers to all earlier wishes are dropped."""
@@ -77,29 +86,51 @@ class Player:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        answered = 0
         while (wish := self._wishes.take()) is not None:
             if self._wishes.closed:
                 return
             try:
-                answer = Answer(wish, self._fetch(wish.index))
+                if wish.jump != answered and (soon := self._soon(wish.index)) is not None:
+                    self._answer(Answer(wish, soon))
+                frame = self._fetch(wish)
+                if frame is None:
+                    continue
+                answer = Answer(wish, frame)
             except (SourceError, IndexError) as error:
                 answer = Answer(wish, None, str(error))
             except Exception as error:  # a thread's edge: the next wish is still served
                 log.warning("frame %d cannot be shown", wish.index, exc_info=True)
                 answer = Answer(wish, None, " ".join(str(error).split()))
-            with self._lock:
-                is_late = wish.jump != self._jump
-            if not is_late:
-                self._answers.put(answer)
-                self._on_answer()
+            answered = wish.jump
+            self._answer(answer)
 
-    def _fetch(self, index: int) -> Frame:
-        if index != self._next:
+    def _answer(self, answer: Answer) -> None:
+        if self._is_wanted(answer.wish):
+            self._answers.put(answer)
+            self._on_answer()
+
+    def _is_wanted(self, wish: Wish) -> bool:
+        """Whether no place was gone to since."""
+        with self._lock:
+            return wish.jump == self._jump and not self._wishes.closed
+
+    def _soon(self, index: int) -> Frame | None:
+        """The copy's frame, where it has it and the recording's own would take long."""
+        quick = self._quick
+        if quick is None or index == self._next or self._source.way_to(index) < FAR:
+            return None
+        return quick.frame(index)
+
+    def _fetch(self, wish: Wish) -> Frame | None:
+        """The recording's frame; None where it is not wanted any more."""
+        if wish.index != self._next:
             self._next = NOWHERE  # until a frame says where it stands
-            self._source.seek_index(index)
+            if not self._source.seek_index(wish.index, lambda: self._is_wanted(wish)):
+                return None
         frame = next(self._source.frames(), None)
         if frame is None:
             self._next = NOWHERE
-            raise SourceError(f"{self._source.info.name}: picture {index} cannot be read: go to another one.")
+            raise SourceError(f"{self._source.info.name}: picture {wish.index} cannot be read: go to another one.")
         self._next = frame.index + 1
         return frame

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from app.replay.loudspeaker import Loudspeaker
 from app.replay.player import Answer, Player
 from app.replay.playhead import Playhead
+from app.replay.quick_pictures import QuickPictures
 from app.replay.sound_desk import SoundDesk
 from app.sources.recording import RecordingSource
 from app.views.replay_window import ReplayWindow
@@ -74,6 +75,11 @@ class Transport(QObject):
         self._head = Playhead(times_seconds)
         self._head.set_speed(float(self._window.controls.speed.currentData()), self._now())
         return self._head
+
+    def use_quick(self, pictures: QuickPictures | None) -> None:
+        """Tells of a copy whose frames come sooner; None takes it back."""
+        if self._player is not None:
+            self._player.use_quick(pictures)
 
     def end(self) -> None:
         """Stops and closes the recording."""

@@ -2,8 +2,8 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -24,8 +24,22 @@ from models.images import BgrImage
 Read = tuple[int, av.VideoFrame]
 """A decoded picture and its time stamp."""
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A frame as the file has it: in its own pixel format, not turned upright."""
+
+    index: int
+    time_seconds: float
+    stored: av.VideoFrame
+
+
 RECENT, RECENT_BYTES = 24, 64 * 1024 * 1024
 """So many decoded pictures at most are kept once somebody has sought: a step back is then no decoding anew."""
+
+
+class _AbandonedError(Exception):
+    """The picture that is decoded for is not wanted any more."""
 
 
 class RecordingSource:
@@ -77,10 +91,20 @@ class RecordingSource:
         """The first picture's time on the file's own clock, which the sound beside it shares."""
         return float(self._first_stamp * self._file.time_base)
 
+    @property
+    def orientation(self) -> Orientation:
+        """How stored pictures are turned before they are shown."""
+        return self._orientation
+
     def frames(self) -> Iterator[Frame]:
         """Every picture from the present position to the end; ends early, with a note, where the file is damaged."""
-        while (frame := self._next()) is not None:
-            yield frame
+        for picture in self.pictures():
+            yield Frame(picture.index, picture.time_seconds, self._to_image(picture.stored))
+
+    def pictures(self) -> Iterator[Picture]:
+        """As `frames`, as stored."""
+        while (picture := self._next()) is not None:
+            yield picture
 
     def frame_times(self) -> NDArray[np.float64]:
         """Times of all pictures, (N,) float64 seconds from the first one's 0; read from the file when first asked.
@@ -104,22 +128,57 @@ class RecordingSource:
             if self._index is None:
                 self._take(index)
 
-    def seek_index(self, index: int) -> None:
+    def longest_way(self) -> int:
+        """How many pictures must be decoded at most to show any one.
+
+        Raises:
+            SourceError: The file went away.
+        """
+        known = self._known_index()
+        return known.longest_way() if self._file.has_own_times else len(known.stamps)
+
+    def way_to(self, index: int) -> int:
+        """How many pictures would be decoded for this one by a seek from where reading stands; 0 where it is kept.
+
+        Raises:
+            IndexError: There is no such picture.
+            SourceError: The file went away.
+        """
+        known = self._index_with(index)
+        target = int(known.stamps[index])
+        with self._lock:
+            if any(stamp == target for stamp, _ in self._recent):
+                return 0
+            keys = known.keys_before(index)[:1] if self._file.has_own_times else []
+            starts = [stamp for stamp in (*keys, self._read_stamp) if stamp is not None and stamp <= target]
+            return index - int(np.searchsorted(known.stamps, max(starts))) if starts else index
+
+    def seek_index(self, index: int, is_wanted: Callable[[], bool] = lambda: True) -> bool:
         """Makes `index` the next picture of `frames`.
+
+        Args:
+            index: From 0.
+            is_wanted: Asked between pictures that must be decoded on the way; when it says False it ends there.
+
+        Returns:
+            False where it was not wanted any more: seek anew before the next picture is read.
 
         Raises:
             IndexError: There is no such picture.
             SourceError: The file went away, or that picture cannot be decoded.
         """
-        known = self._known_index()
-        if not 0 <= index < len(known.stamps):
-            raise IndexError(f"A picture index must be from 0 to {len(known.stamps) - 1}, not {index}.")
+        known = self._index_with(index)
         with self._lock:
             if self._closed.is_set():
-                return
-            self._pending = self._find(known, index)
+                return False
+            self._pending.clear()
+            try:
+                self._pending = self._find(known, index, is_wanted)
+            except _AbandonedError:
+                return False
             self._last_stamp = None
             self._next_index = index
+            return True
 
     def seek_time(self, time_seconds: float) -> None:
         """Makes the picture shown at that time (the last one not later) the next one of `frames`.
@@ -150,7 +209,7 @@ class RecordingSource:
     ) -> None:
         self.close()
 
-    def _next(self) -> Frame | None:
+    def _next(self) -> Picture | None:
         with self._lock:
             if self._closed.is_set():
                 return None
@@ -167,7 +226,7 @@ class RecordingSource:
             index = self._next_index
             self._next_index += 1
             time_seconds = float((stamp - self._first_stamp) * self._file.time_base)
-            return Frame(index, time_seconds, self._to_image(picture))
+            return Picture(index, time_seconds, picture)
 
     def _to_image(self, picture: av.VideoFrame) -> BgrImage:
         # One reformatter for all pictures: a new one a picture costs 0.8 ms at 1280x720. A picture of another size than
@@ -188,7 +247,7 @@ class RecordingSource:
             self._recent.append(read)
         return read
 
-    def _find(self, known: RecordingIndex, index: int) -> deque[Read]:
+    def _find(self, known: RecordingIndex, index: int, is_wanted: Callable[[], bool]) -> deque[Read]:
         """Picture `index` and what was read after it: from those kept, from here on, from a key picture, or from 0."""
         target = int(known.stamps[index])
         kept = deque(read for read in self._recent if read[0] >= target)
@@ -200,7 +259,7 @@ class RecordingSource:
         if here is not None and here < target and (not keys or keys[0] <= here):
             if has_times:
                 self._file.pass_over(first)
-            if found := self._read_to(target, first):
+            if found := self._read_to(target, first, is_wanted):
                 return found
         for key in keys:
             try:
@@ -208,19 +267,21 @@ class RecordingSource:
             except av.FFmpegError:
                 break
             self._file.pass_over(first)
-            if found := self._read_to(target, first):
+            if found := self._read_to(target, first, is_wanted):
                 return found
         self._file.close()
         self._file = VideoFile(self.path)
-        if found := self._read_to(target, first):
+        if found := self._read_to(target, first, is_wanted):
             return found
         raise SourceError(f"{self.path.name}: picture {index} is damaged and cannot be shown: go to another one.")
 
-    def _read_to(self, target: int, first: int) -> deque[Read]:
+    def _read_to(self, target: int, first: int, is_wanted: Callable[[], bool]) -> deque[Read]:
         """Reads up to a picture and keeps those from `first` on; empty where it does not come."""
         self._recent.clear()
         recent: deque[Read] = deque(maxlen=self._keep)
         while (read := self._read()) is not None and read[0] < target:
+            if not is_wanted():
+                raise _AbandonedError
             if read[0] >= first:
                 recent.append(read)
         if read is None or read[0] != target:  # the container went too far: by its own index, not by ours
@@ -239,6 +300,12 @@ class RecordingSource:
                 return self._take(build_index(file, self._first_stamp))
             finally:
                 file.close()
+
+    def _index_with(self, index: int) -> RecordingIndex:
+        known = self._known_index()
+        if not 0 <= index < len(known.stamps):
+            raise IndexError(f"A picture index must be from 0 to {len(known.stamps) - 1}, not {index}.")
+        return known
 
     def _take(self, index: RecordingIndex) -> RecordingIndex:
         self._index = index

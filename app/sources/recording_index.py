@@ -38,6 +38,11 @@ class RecordingIndex:
         last = int(np.searchsorted(self.key_stamps, self.stamps[index], side="right"))
         return [int(stamp) for stamp in self.key_stamps[:last][::-1]]
 
+    def longest_way(self) -> int:
+        """How many pictures must be decoded to show the one that is farthest from its key picture."""
+        places = np.searchsorted(self.stamps, self.key_stamps)
+        return int(np.diff(places, prepend=0, append=len(self.stamps)).max())
+
     def is_even(self) -> bool:
         """Whether the pictures are evenly spaced, to 2 ms: an MKV rounds its times to 1 ms."""
         return len(self.times_seconds) > 1 and float(np.ptp(np.diff(self.times_seconds))) <= 0.002

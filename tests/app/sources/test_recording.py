@@ -289,3 +289,24 @@ def test_any_spacing_and_grouping_plays_and_seeks(
             source.seek_time(moment)
             shown = max(0, sum(frame.time_seconds <= moment for frame in frames) - 1)
             assert read_number(next(source.frames()).image) == shown
+
+
+def test_a_seek_that_is_not_wanted_any_more_ends_and_the_next_one_is_exact(tmp_path: Path) -> None:
+    path = write_recording(
+        tmp_path / "far.mkv", (numbered_frame(index) for index in range(150)), options={"g": "250", "bf": "2"}
+    )
+    with RecordingSource(path) as source:
+        assert source.longest_way() == 150
+        assert source.way_to(120) == 120
+        asked: list[int] = []
+        assert not source.seek_index(120, lambda: asked.append(1) or len(asked) < 20)
+        assert len(asked) == 20
+        assert 0 < source.way_to(120) < 120
+        for index in (100, 140, 5, 149):
+            assert source.seek_index(index)
+            frame = next(source.frames())
+            assert (frame.index, read_number(frame.image)) == (index, index)
+        assert source.way_to(148) == 0
+        assert source.way_to(3) == 3
+        with pytest.raises(IndexError, match="0 to 149, not 150"):
+            source.way_to(150)

@@ -1,0 +1,84 @@
+"""The copy of a recording whose key pictures are far apart: made once the recording is analysed, said while it is."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from app.replay.quick_pictures import QuickMaker, QuickPictures
+from app.replay.transport import Transport
+from app.views.words import lasting
+
+TELL_SECONDS = 0.5
+
+
+class QuickDesk(QObject):
+    """Has the copy of one recording at a time.
+
+    Signals:
+        told: The copy has come further.
+
+    Args:
+        transport: Uses it.
+    """
+
+    told = Signal()
+    _made = Signal(int, float)
+
+    def __init__(self, transport: Transport) -> None:
+        super().__init__()
+        self._transport = transport
+        self._number = 0
+        self._path = Path()
+        self._pictures: QuickPictures | None = None
+        self._maker: QuickMaker | None = None
+        self._is_wanted = False
+        self._began, self._first, self._said = 0.0, 0.0, float("-inf")
+        self._made.connect(self._on_made)
+
+    @property
+    def share(self) -> float:
+        """How much of the recording comes at once; 1 where no copy is needed, or none may be made."""
+        return 1.0 if self._pictures is None else self._pictures.share
+
+    def begin(self, path: Path, pictures: QuickPictures | None) -> None:
+        """Uses a copy, made or not; None where the recording needs none."""
+        self._path, self._pictures = path, pictures
+        self._transport.use_quick(pictures)
+        if self._is_wanted:
+            self.make()
+
+    def make(self) -> None:
+        """The analysis has the processor no more: what is missing is made."""
+        self._is_wanted = True
+        if self._pictures is None or self._maker is not None or self._pictures.share == 1.0:
+            return
+        number, transport = self._number, self._transport
+        self._began, self._first = time.monotonic(), self._pictures.share
+
+        def near() -> int:
+            return 0 if transport.head is None else transport.head.index
+
+        self._maker = QuickMaker(self._pictures, self._path, near, lambda share: self._made.emit(number, share))
+
+    def end(self) -> None:
+        """Stops; what was made stays."""
+        self._number += 1
+        self._transport.use_quick(None)
+        if self._maker is not None:
+            self._maker.stop()
+        self._maker, self._pictures, self._is_wanted = None, None, False
+
+    def words(self) -> str:
+        """How far it is, in the screen's language; "" while none is made."""
+        if self._maker is None or self.share == 1.0 or self.share <= self._first:
+            return ""
+        left = (time.monotonic() - self._began) * (1 - self.share) / (self.share - self._first)
+        text = QCoreApplication.translate("Replay", "any picture at once: {0} prepared, {1} left")
+        return text.format(f"{self.share:.0%}", lasting(left))
+
+    def _on_made(self, number: int, share: float) -> None:
+        now = time.monotonic()
+        if number == self._number and (share == 1.0 or now - self._said >= TELL_SECONDS):
+            self._said = now
+            self.told.emit()

@@ -1,0 +1,383 @@
+"""The copy for quick seeks: the right picture at once, nothing of another one, private, gone with the results."""
+
+import os
+import shutil
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.replay import quick_pictures
+from app.replay.player import Answer, Player
+from app.replay.program import ReplayProgram
+from app.replay.quick_pictures import FOLDER, GROUP, GROUPS, PICTURES, QuickPictures, quick_pictures_of
+from app.session.lock import SessionLock
+from app.setup_watch import WatchOptions
+from app.sources.recording import Picture, RecordingSource
+from models.images import BgrImage
+from tests.support.recordings import numbered_frame, read_number, write_recording
+from tests.support.replays import PATIENCE, keep_results, open_replay
+
+COUNT = 150
+FAR_APART = {"g": "250", "bf": "2", "sc_threshold": "0"}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    frames = (numbered_frame(index) for index in range(COUNT))
+    return write_recording(tmp_path_factory.mktemp("v") / "far.mkv", frames, options=FAR_APART)
+
+
+@pytest.fixture
+def path(recorded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy2(recorded, tmp_path / "far.mkv"))
+
+
+@pytest.fixture
+def caches(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "caches"
+
+
+def copy_of(path: Path, caches: Path) -> QuickPictures:
+    with RecordingSource(path) as source:
+        pictures = quick_pictures_of(source, caches)
+    assert pictures is not None
+    return pictures
+
+
+def make(
+    pictures: QuickPictures, path: Path, near: Callable[[], int] = lambda: 0, *, groups: int | None = None
+) -> bool:
+    """Makes a copy, or so many groups of it."""
+    told: list[float] = []
+    return pictures.make(path, near, lambda: groups is None or len(told) < groups, told.append)
+
+
+def coloured_frame(index: int) -> BgrImage:
+    """A numbered frame under a colour that goes round: a wrong colour matrix shows in it."""
+    tint = np.array([(60, 120, 230), (220, 80, 60), (70, 200, 90)][index // 20], np.float64) / 255
+    return np.asarray(numbered_frame(index) * tint, np.uint8)
+
+
+def numbers_of(pictures: QuickPictures) -> list[int]:
+    """Indexes of the pictures that it has; each must be the one that it says."""
+    found = []
+    for index in range(COUNT):
+        frame = pictures.frame(index)
+        if frame is not None:
+            assert read_number(frame.image) == frame.index == index == round(frame.time_seconds * 30)
+            found.append(index)
+    return found
+
+
+def test_every_picture_is_the_one_it_says_at_the_time_the_recording_says(path: Path, caches: Path) -> None:
+    assert make(copy_of(path, caches), path)
+    again = copy_of(path, caches)
+    assert again.share == 1.0
+    assert numbers_of(again) == list(range(COUNT))
+    with RecordingSource(path) as source:
+        for index in (149, 0, 23, 24, 25, 100):
+            own, soon = next(source.frames()) if source.seek_index(index) else None, again.frame(index)
+            assert own is not None
+            assert soon is not None
+            assert (own.index, own.time_seconds) == (soon.index, soon.time_seconds)
+            assert own.image.shape == soon.image.shape
+            assert float(np.abs(own.image.astype(int) - soon.image).mean()) < 4
+
+
+@pytest.mark.parametrize(
+    ("rotation", "pix_fmt", "colours"),
+    [
+        (90, "yuv420p", {}),
+        (180, "yuv420p10le", {}),
+        (0, "yuv444p", {}),
+        (0, "yuvj420p", {}),
+        (0, "yuv420p", {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}),
+    ],
+)
+def test_turned_and_otherwise_coloured_recordings_likewise(
+    tmp_path: Path, caches: Path, rotation: int, pix_fmt: str, colours: dict[str, str]
+) -> None:
+    path = write_recording(
+        tmp_path / "t.mp4", (coloured_frame(index) for index in range(60)), rate=Fraction(25, 2),
+        rotation_degrees=rotation, pix_fmt=pix_fmt, options={**FAR_APART, **colours},
+    )  # fmt: skip
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    with RecordingSource(path) as source:
+        for own in source.frames():
+            soon = pictures.frame(own.index)
+            assert soon is not None
+            assert soon.time_seconds == own.time_seconds
+            assert soon.image.shape == own.image.shape
+            assert float(np.abs(own.image.astype(int) - soon.image).mean()) < 4
+
+
+def test_larger_pictures_are_kept_smaller_and_come_back_in_their_own_size(tmp_path: Path, caches: Path) -> None:
+    frames = (numbered_frame(index, 1922, 1082) for index in range(48))
+    path = write_recording(tmp_path / "w.mkv", frames, options=FAR_APART)
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    frame = pictures.frame(47)
+    assert frame is not None
+    assert frame.image.shape == (1082, 1922, 3)
+    assert read_number(frame.image) == 47
+
+
+def test_it_is_private_and_goes_when_the_results_go(
+    qtbot: QtBot, qapp: QApplication, path: Path, options: WatchOptions
+) -> None:
+    keep_results(path, options)
+    program = open_replay(qtbot, qapp, options, path)
+    try:
+        qtbot.waitUntil(lambda: program.controller.quick.share == 1.0, timeout=PATIENCE)
+        kept = program.controller._kept
+        assert kept is not None
+        folder = kept.cache.recording_folder / FOLDER
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir() if file.is_file()} == {0o600}
+        kept.cache.forget()
+        assert not folder.exists()
+    finally:
+        program.close()
+
+
+def test_what_is_looked_at_comes_first_and_the_rest_goes_on_from_there(path: Path, caches: Path) -> None:
+    assert not make(copy_of(path, caches), path, lambda: 60, groups=1)
+    assert numbers_of(copy_of(path, caches)) == list(range(48, 72))
+    looked = iter([60, 100, 100])
+    assert not make(copy_of(path, caches), path, lambda: next(looked), groups=2)
+    assert numbers_of(copy_of(path, caches)) == [*range(48, 120)]
+    assert make(copy_of(path, caches), path)
+    assert numbers_of(copy_of(path, caches)) == list(range(COUNT))
+
+
+def test_one_that_was_cut_off_goes_on_where_it_was(path: Path, caches: Path) -> None:
+    pictures = copy_of(path, caches)
+    assert not make(pictures, path, groups=3)
+    groups, coded = pictures.folder / GROUPS, pictures.folder / PICTURES
+    record = groups.stat().st_size // 3
+    os.truncate(groups, 3 * record - 5)  # the third record was not written whole
+    with coded.open("ab") as file:
+        file.write(b"half a group")
+    again = copy_of(path, caches)
+    assert numbers_of(again) == list(range(2 * GROUP))
+    assert make(again, path)
+    whole = copy_of(path, caches)
+    assert numbers_of(whole) == list(range(COUNT))
+    assert groups.stat().st_size == record * -(-COUNT // GROUP)
+
+
+def test_a_damaged_group_is_not_shown_and_is_made_again(path: Path, caches: Path) -> None:
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    with (pictures.folder / PICTURES).open("r+b") as file:
+        file.seek(100)
+        file.write(bytes(50))
+    damaged = copy_of(path, caches)
+    assert numbers_of(damaged) == list(range(GROUP, COUNT))
+    assert damaged.share < 1
+    assert make(damaged, path)
+    assert numbers_of(copy_of(path, caches)) == list(range(COUNT))
+
+
+def test_a_copy_that_was_erased_meanwhile_gives_nothing(path: Path, caches: Path) -> None:
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    shutil.rmtree(pictures.folder)
+    assert pictures.frame(3) is None
+
+
+def test_of_a_recording_that_was_touched_it_is_made_anew(path: Path, caches: Path) -> None:
+    assert make(copy_of(path, caches), path)
+    os.utime(path, (1, 1))
+    touched = copy_of(path, caches)
+    assert touched.share == 0
+    assert touched.frame(0) is None
+    assert make(touched, path)
+    assert numbers_of(touched) == list(range(COUNT))
+
+
+def test_a_damaged_recording_gives_a_copy_of_what_can_be_read(path: Path, caches: Path) -> None:
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 4000] = bytes(4000)
+    path.write_bytes(content)
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    with RecordingSource(path) as source:
+        times = source.frame_times()
+        for index in range(len(times)):
+            frame = pictures.frame(index)
+            assert frame is None or frame.time_seconds == times[index]
+    for index in range(GROUP):
+        frame = pictures.frame(index)
+        assert frame is not None
+        assert read_number(frame.image) == index
+
+
+class Swallowing(RecordingSource):
+    """A recording whose decoder gives one picture less than the file has, and says nothing."""
+
+    def pictures(self) -> Iterator[Picture]:
+        return (picture for picture in super().pictures() if abs(picture.time_seconds * 30 - 40) > 0.1)
+
+
+def test_a_picture_that_the_decoder_swallows_shifts_no_other_one(
+    path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick_pictures, "RecordingSource", Swallowing)
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    assert numbers_of(pictures) == [*range(24), *range(48, COUNT)]
+
+
+def test_only_one_window_makes_it(path: Path, caches: Path) -> None:
+    pictures = copy_of(path, caches)
+    assert not make(pictures, path, groups=1)
+    lock = SessionLock(pictures.folder)
+    try:
+        assert not make(copy_of(path, caches), path)
+    finally:
+        lock.release()
+    assert make(copy_of(path, caches), path)
+
+
+def test_none_is_made_where_it_is_not_needed_or_would_leave_its_disk(
+    path: Path, caches: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = write_recording(tmp_path / "near.mkv", (numbered_frame(index) for index in range(90)), options={"g": "30"})
+    with RecordingSource(near) as source:
+        assert source.longest_way() == 30
+        assert quick_pictures_of(source, caches) is None
+    real = Path.stat
+
+    class Elsewhere:
+        """A recording on a share: what the system says of it, but for the disk."""
+
+        def __init__(self, state: os.stat_result) -> None:
+            self.st_dev, self.st_size, self.st_mtime_ns = state.st_dev + 1, state.st_size, state.st_mtime_ns
+
+    with RecordingSource(path) as source:
+        assert quick_pictures_of(source, caches) is not None
+        monkeypatch.setattr(
+            Path, "stat", lambda one, **given: Elsewhere(real(one)) if one == path else real(one, **given)
+        )
+        assert quick_pictures_of(source, caches) is None
+
+
+def test_a_disk_that_is_nearly_full_stops_it(path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick_pictures, "LEAST_FREE_BYTES", 1 << 60)
+    pictures = copy_of(path, caches)
+    assert not make(pictures, path)
+    assert (pictures.folder / PICTURES).stat().st_size == 0
+
+
+def test_the_copy_longest_unused_goes_first(
+    path: Path, caches: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = []
+    for number in (1, 2):
+        frames = (numbered_frame(index + number) for index in range(60))
+        other = write_recording(tmp_path / f"{number}.mkv", frames, options=FAR_APART)
+        others.append(copy_of(other, caches))
+        assert make(others[-1], other)
+        os.utime(others[-1].folder / "about.json", (number, number))
+    size = (others[1].folder / PICTURES).stat().st_size
+    monkeypatch.setattr(quick_pictures, "MOST_BYTES", size)
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    assert [one.folder.exists() for one in (*others, pictures)] == [False, True, True]
+
+
+class Held(RecordingSource):
+    """A recording that takes for ever to go anywhere, unless it is let go."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.let_go = threading.Event()
+
+    def seek_index(self, index: int, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+        while is_wanted() and not self.let_go.is_set():
+            time.sleep(0.002)
+        return super().seek_index(index, is_wanted)
+
+
+def test_the_player_shows_the_copys_picture_and_then_the_recordings_own(path: Path, caches: Path) -> None:
+    pictures = copy_of(path, caches)
+    assert make(pictures, path)
+    came = threading.Semaphore(0)
+    source = Held(path)
+    player = Player(source, came.release)
+    player.use_quick(pictures)
+
+    def answer() -> Answer:
+        assert came.acquire(timeout=60)
+        found = player.take()
+        assert found is not None
+        assert found.frame is not None
+        assert read_number(found.frame.image) == found.frame.index
+        return found
+
+    try:
+        for index in (140, 90, 120):  # the recording never comes: nobody waits for it
+            player.jump_to(index)
+            soon = answer()
+            assert soon.frame is not None
+            assert soon.frame.index == index
+        source.let_go.set()
+        own = answer()
+        assert own.frame is not None
+        assert own.frame.index == 120
+        assert not np.array_equal(own.frame.image, soon.frame.image)
+        for index in (119, 110, 121, 125):  # steps: the recording's own are near
+            player.jump_to(index)
+            found = answer()
+            assert found.frame is not None
+            assert found.frame.index == index
+            assert not came.acquire(timeout=0.2)
+    finally:
+        assert player.close()
+
+
+def test_the_window_prepares_it_and_says_how_far_it_is(
+    qtbot: QtBot, qapp: QApplication, path: Path, options: WatchOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    keep_results(path, options)
+    program = open_replay(qtbot, qapp, options, path)
+    try:
+        controller = program.controller
+        monkeypatch.setattr("app.replay.quick_desk.TELL_SECONDS", 0.0)
+        controller.quick.told.connect(lambda: said.append(program.window.controls.progress))
+        qtbot.waitUntil(lambda: controller.quick.share == 1.0, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: bool(said) and "prepared" not in said[-1], timeout=PATIENCE)
+        assert said[-1] == "analysed: 150 pictures"
+        for index in (140, 5, 99):
+            controller.go_to(index)
+            qtbot.waitUntil(
+                lambda index=index: controller.frame is not None and controller.frame.index == index, timeout=PATIENCE
+            )
+            assert controller.frame is not None
+            assert read_number(controller.frame.image) == index
+    finally:
+        program.close()
+
+
+def test_settings_can_forbid_it(qtbot: QtBot, qapp: QApplication, path: Path, options: WatchOptions) -> None:
+    keep_results(path, options)
+    program: ReplayProgram = open_replay(qtbot, qapp, options, path, replay_copies=False)
+    try:
+        kept = program.controller._kept
+        assert kept is not None
+        assert program.controller.quick.share == 1.0
+        assert not (kept.cache.recording_folder / FOLDER).exists()
+    finally:
+        program.close()
