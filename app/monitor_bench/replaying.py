@@ -192,13 +192,14 @@ def _wait(is_there: Callable[[], bool], what: str, *, seconds: float = WAIT_SECO
     Raises:
         SourceError: It did not come.
     """
-    from PySide6.QtCore import QCoreApplication, QEventLoop
+    from PySide6.QtCore import QCoreApplication
 
     from app.sources.source import SourceError
 
     until = time.monotonic() + seconds
     while not is_there():
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        QCoreApplication.processEvents()
+        time.sleep(0.001)  # the other threads' turn: it does not wait by itself
         if time.monotonic() > until:
             raise SourceError(f"{what} must be shown within {seconds:g} s, it was not: end other programs, try again")
     QCoreApplication.processEvents()  # painted

@@ -74,7 +74,7 @@ class QuickDesk(QObject):
         if self._maker is None or self.share == 1.0 or self.share <= self._first:
             return ""
         left = (time.monotonic() - self._began) * (1 - self.share) / (self.share - self._first)
-        text = QCoreApplication.translate("Replay", "any picture at once: {0} prepared, {1} left")
+        text = QCoreApplication.translate("Replay", "preparing jumps: {0}, {1} left")
         return text.format(f"{self.share:.0%}", lasting(left))
 
     def _on_made(self, number: int, share: float) -> None:

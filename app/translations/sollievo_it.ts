@@ -1540,8 +1540,8 @@
         <translation>analizzate: {0} immagini</translation>
     </message>
     <message>
-        <source>any picture at once: {0} prepared, {1} left</source>
-        <translation>ogni immagine subito: pronto il {0}, mancano {1}</translation>
+        <source>preparing jumps: {0}, {1} left</source>
+        <translation>preparo i salti: {0}, mancano {1}</translation>
     </message>
     <message>
         <source>The recording has changed: it is analysed anew.</source>

@@ -358,7 +358,7 @@ def test_the_window_prepares_it_and_says_how_far_it_is(
         monkeypatch.setattr("app.replay.quick_desk.TELL_SECONDS", 0.0)
         controller.quick.told.connect(lambda: said.append(program.window.controls.progress))
         qtbot.waitUntil(lambda: controller.quick.share == 1.0, timeout=PATIENCE)
-        qtbot.waitUntil(lambda: bool(said) and "prepared" not in said[-1], timeout=PATIENCE)
+        qtbot.waitUntil(lambda: bool(said) and "preparing" not in said[-1], timeout=PATIENCE)
         assert said[-1] == "analysed: 150 pictures"
         for index in (140, 5, 99):
             controller.go_to(index)
