@@ -24,7 +24,8 @@ from app.replay.opening import FirstPicture, Kept, make_session, open_kept, open
 from app.replay.player import Answer
 from app.replay.playhead import Playhead
 from app.replay.quick_desk import QuickDesk
-from app.replay.quick_pictures import QuickPictures, quick_pictures_of
+from app.replay.quick_making import open_quick
+from app.replay.quick_pictures import QuickPictures
 from app.replay.results import Results
 from app.replay.scoring import ScoringDesk
 from app.replay.trace_bars import TraceBars
@@ -109,6 +110,7 @@ class ReplayController(QObject):
         self._results: Results | None = None
         self._analysis: RecordingAnalysis | None = None
         self._frame: Frame | None = None
+        self._is_copy = False
         self._progress: Progress | None = None
         self._overview_drawn = float("-inf")
         self._cam_top = 0.0
@@ -118,6 +120,11 @@ class ReplayController(QObject):
     def frame(self) -> Frame | None:
         """The frame on the screen."""
         return self._frame
+
+    @property
+    def shows_copy(self) -> bool:
+        """Whether that frame is a copy's, and the recording's own is still to come."""
+        return self._is_copy
 
     @property
     def head(self) -> Playhead | None:
@@ -211,21 +218,21 @@ class ReplayController(QObject):
         self.veil.apply()
 
     def _on_picture(self, first: FirstPicture) -> None:
-        number, path = self._number, self._path
+        number = self._number
         self._transport.begin(first.source)
         self._bars.set_length(first.source.info.duration_seconds or 1.0)
         self._show(first.frame)
 
         def find() -> tuple[list[float], QuickPictures | None]:
             times = find_times(first.source, self._caches)
-            return times, quick_pictures_of(first.source, self._caches) if self._may_copy else None
+            return times, open_quick(first.source, self._caches, may_copy=self._may_copy)
 
         def times_known(found: tuple[list[float], QuickPictures | None]) -> None:
             times, pictures = found
             if number == self._number:
                 self.desk.set_head(self._transport.set_times(times))
                 self._bars.set_length(max(first.source.info.duration_seconds or 0.0, times[-1]))
-                self.quick.begin(path, pictures)
+                self.quick.begin(pictures)
                 if self._frame is not None:
                     self._show(self._frame)
 
@@ -273,6 +280,7 @@ class ReplayController(QObject):
         if answer.frame is None:
             self.window.set_message(answer.message)
         else:
+            self._is_copy = answer.is_copy
             self._show(answer.frame)
 
     def _show(self, frame: Frame) -> None:

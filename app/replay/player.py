@@ -28,11 +28,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What came of a wish: a frame, or one line on why there is none."""
+    """What came of a wish: a frame, or one line on why there is none; a copy's frame is followed by its own."""
 
     wish: Wish
     frame: Frame | None
     message: str = ""
+    is_copy: bool = False
 
 
 class Player:
@@ -92,7 +93,7 @@ class Player:
                 return
             try:
                 if wish.jump != answered and (soon := self._soon(wish.index)) is not None:
-                    self._answer(Answer(wish, soon))
+                    self._answer(Answer(wish, soon, is_copy=True))
                 frame = self._fetch(wish)
                 if frame is None:
                     continue

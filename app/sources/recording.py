@@ -38,6 +38,10 @@ RECENT, RECENT_BYTES = 24, 64 * 1024 * 1024
 """So many decoded pictures at most are kept once somebody has sought: a step back is then no decoding anew."""
 
 
+KEYS_TRIED = 3
+"""So many key pictures before a wanted picture are tried: one that is damaged is met from every earlier one too."""
+
+
 class _AbandonedError(Exception):
     """The picture that is decoded for is not wanted any more."""
 
@@ -45,9 +49,9 @@ class _AbandonedError(Exception):
 class RecordingSource:
     """Plays a video file: MKV, MP4, AVI and others that FFmpeg reads, as fast as they are asked for.
 
-    One thread reads; another one may call `close` and `frame_times`. Pictures whose time is not later than the one
-    before (a broken file) are left out, and the note counts them. The times of all pictures are found when first
-    needed (a seek, `frame_times`), which reads the file once without decoding it.
+    One thread reads; another one may call `close`, `frame_times`, `index`, `use_index`, `longest_way`. Pictures whose
+    time is not later than the one before (a broken file) are left out, and the note counts them. The times of all
+    pictures are found when first needed (a seek, `frame_times`), which reads the file once without decoding it.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -175,6 +179,7 @@ class RecordingSource:
             try:
                 self._pending = self._find(known, index, is_wanted)
             except _AbandonedError:
+                self._read_stamp = None  # what the decoder still holds has gaps where pictures were passed over
                 return False
             self._last_stamp = None
             self._next_index = index
@@ -254,14 +259,14 @@ class RecordingSource:
         if kept and kept[0][0] == target:
             return kept
         first = int(known.stamps[max(0, index - self._keep // 2)])
-        here, has_times = self._read_stamp, self._file.has_own_times
+        here, has_times, damage = self._read_stamp, self._file.has_own_times, ""
         keys = known.keys_before(index) if has_times else []
         if here is not None and here < target and (not keys or keys[0] <= here):
             if has_times:
                 self._file.pass_over(first)
             if found := self._read_to(target, first, is_wanted):
                 return found
-        for key in keys:
+        for key in keys[:KEYS_TRIED]:
             try:
                 self._file.seek(key)
             except av.FFmpegError:
@@ -269,11 +274,18 @@ class RecordingSource:
             self._file.pass_over(first)
             if found := self._read_to(target, first, is_wanted):
                 return found
+            damage = damage or self._file.damage
+        if damage and keys[KEYS_TRIED - 1 :]:
+            raise SourceError(self._what_is_damaged(index))
+        file = VideoFile(self.path)  # first: PyAV crashes where a closed one is read
         self._file.close()
-        self._file = VideoFile(self.path)
+        self._file = file
         if found := self._read_to(target, first, is_wanted):
             return found
-        raise SourceError(f"{self.path.name}: picture {index} is damaged and cannot be shown: go to another one.")
+        raise SourceError(self._what_is_damaged(index))
+
+    def _what_is_damaged(self, index: int) -> str:
+        return f"{self.path.name}: picture {index} is damaged and cannot be shown: go to another one."
 
     def _read_to(self, target: int, first: int, is_wanted: Callable[[], bool]) -> deque[Read]:
         """Reads up to a picture and keeps those from `first` on; empty where it does not come."""

@@ -48,6 +48,23 @@ def test_openings_and_seeks_are_measured(tmp_path: Path, short: Path, monkeypatc
 
 
 @pytest.mark.usefixtures("qapp")
+def test_the_copy_of_a_recording_with_rare_key_pictures_is_measured_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "OPENINGS", 1)
+    monkeypatch.setattr(replaying, "SEEKS", 25)
+    monkeypatch.setattr(replaying, "OWN_SEEKS", 10)
+    frames = (numbered_frame(index) for index in range(60))
+    far = write_recording(tmp_path / "far.mkv", frames, options={"g": "250"})
+    options = WatchOptions(model=str(write_bundle(tmp_path / "red")), roll_degrees=0.0, threads=1)
+    report = run_replay_bench(40 / 3600, options, recording=str(far))
+    assert report.copied == 1.0
+    assert report.copy_seconds > 0
+    assert (len(report.seek_ms), len(report.own_ms)) == (25, 10)
+    assert "100% copied" in report.to_text()
+
+
+@pytest.mark.usefixtures("qapp")
 def test_what_never_comes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replaying, "WAIT_SECONDS", 0.1)
     with pytest.raises(SourceError, match="frame 7 must be shown within"):

@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.replay import quick_pictures
+from app.replay import quick_making
 from app.replay.player import Answer, Player
 from app.replay.program import ReplayProgram
-from app.replay.quick_pictures import FOLDER, GROUP, GROUPS, PICTURES, QuickPictures, quick_pictures_of
+from app.replay.quick_making import open_quick
+from app.replay.quick_pictures import ABOUT, FOLDER, GROUP, GROUPS, PICTURES, QuickPictures
 from app.session.lock import SessionLock
 from app.setup_watch import WatchOptions
 from app.sources.recording import Picture, RecordingSource
+from app.sources.video_file import VideoFile
 from models.images import BgrImage
 from tests.support.recordings import numbered_frame, read_number, write_recording
 from tests.support.replays import PATIENCE, keep_results, open_replay
@@ -47,17 +50,15 @@ def caches(tmp_path: Path) -> Path:
 
 def copy_of(path: Path, caches: Path) -> QuickPictures:
     with RecordingSource(path) as source:
-        pictures = quick_pictures_of(source, caches)
+        pictures = open_quick(source, caches, may_copy=True)
     assert pictures is not None
     return pictures
 
 
-def make(
-    pictures: QuickPictures, path: Path, near: Callable[[], int] = lambda: 0, *, groups: int | None = None
-) -> bool:
+def make(pictures: QuickPictures, near: Callable[[], int] = lambda: 0, *, groups: int | None = None) -> bool:
     """Makes a copy, or so many groups of it."""
     told: list[float] = []
-    return pictures.make(path, near, lambda: groups is None or len(told) < groups, told.append)
+    return quick_making.make(pictures, near, lambda: groups is None or len(told) < groups, told.append)
 
 
 def coloured_frame(index: int) -> BgrImage:
@@ -78,7 +79,7 @@ def numbers_of(pictures: QuickPictures) -> list[int]:
 
 
 def test_every_picture_is_the_one_it_says_at_the_time_the_recording_says(path: Path, caches: Path) -> None:
-    assert make(copy_of(path, caches), path)
+    assert make(copy_of(path, caches))
     again = copy_of(path, caches)
     assert again.share == 1.0
     assert numbers_of(again) == list(range(COUNT))
@@ -110,7 +111,7 @@ def test_turned_and_otherwise_coloured_recordings_likewise(
         rotation_degrees=rotation, pix_fmt=pix_fmt, options={**FAR_APART, **colours},
     )  # fmt: skip
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
+    assert make(pictures)
     with RecordingSource(path) as source:
         for own in source.frames():
             soon = pictures.frame(own.index)
@@ -124,7 +125,7 @@ def test_larger_pictures_are_kept_smaller_and_come_back_in_their_own_size(tmp_pa
     frames = (numbered_frame(index, 1922, 1082) for index in range(48))
     path = write_recording(tmp_path / "w.mkv", frames, options=FAR_APART)
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
+    assert make(pictures)
     frame = pictures.frame(47)
     assert frame is not None
     assert frame.image.shape == (1082, 1922, 3)
@@ -150,18 +151,18 @@ def test_it_is_private_and_goes_when_the_results_go(
 
 
 def test_what_is_looked_at_comes_first_and_the_rest_goes_on_from_there(path: Path, caches: Path) -> None:
-    assert not make(copy_of(path, caches), path, lambda: 60, groups=1)
+    assert not make(copy_of(path, caches), lambda: 60, groups=1)
     assert numbers_of(copy_of(path, caches)) == list(range(48, 72))
     looked = iter([60, 100, 100])
-    assert not make(copy_of(path, caches), path, lambda: next(looked), groups=2)
+    assert not make(copy_of(path, caches), lambda: next(looked), groups=2)
     assert numbers_of(copy_of(path, caches)) == [*range(48, 120)]
-    assert make(copy_of(path, caches), path)
+    assert make(copy_of(path, caches))
     assert numbers_of(copy_of(path, caches)) == list(range(COUNT))
 
 
 def test_one_that_was_cut_off_goes_on_where_it_was(path: Path, caches: Path) -> None:
     pictures = copy_of(path, caches)
-    assert not make(pictures, path, groups=3)
+    assert not make(pictures, groups=3)
     groups, coded = pictures.folder / GROUPS, pictures.folder / PICTURES
     record = groups.stat().st_size // 3
     os.truncate(groups, 3 * record - 5)  # the third record was not written whole
@@ -169,39 +170,64 @@ def test_one_that_was_cut_off_goes_on_where_it_was(path: Path, caches: Path) -> 
         file.write(b"half a group")
     again = copy_of(path, caches)
     assert numbers_of(again) == list(range(2 * GROUP))
-    assert make(again, path)
+    assert make(again)
     whole = copy_of(path, caches)
     assert numbers_of(whole) == list(range(COUNT))
     assert groups.stat().st_size == record * -(-COUNT // GROUP)
 
 
-def test_a_damaged_group_is_not_shown_and_is_made_again(path: Path, caches: Path) -> None:
+def test_a_damaged_copy_is_not_shown_and_is_made_again(path: Path, caches: Path) -> None:
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
+    assert make(pictures)
     with (pictures.folder / PICTURES).open("r+b") as file:
         file.seek(100)
         file.write(bytes(50))
     damaged = copy_of(path, caches)
-    assert numbers_of(damaged) == list(range(GROUP, COUNT))
-    assert damaged.share < 1
-    assert make(damaged, path)
-    assert numbers_of(copy_of(path, caches)) == list(range(COUNT))
+    assert damaged.frame(0) is None
+    assert damaged.share == 0
+    for again in (damaged, copy_of(path, caches)):
+        assert make(again)
+        assert numbers_of(again) == list(range(COUNT))
+
+
+@pytest.mark.parametrize("place", [0, 8, 20])
+def test_records_that_say_what_cannot_be_are_not_taken(path: Path, caches: Path, place: int) -> None:
+    pictures = copy_of(path, caches)
+    assert make(pictures)
+    groups = pictures.folder / GROUPS
+    content = bytearray(groups.read_bytes())
+    content[place : place + 4] = b"\xff\xff\xff\x7f"  # of the first record: its group, its offset, a size
+    groups.write_bytes(content)
+    again = copy_of(path, caches)
+    assert numbers_of(again) == list(range(GROUP, COUNT))
+    assert make(again)
+    assert numbers_of(again) == list(range(COUNT))
+
+
+def test_pictures_that_went_away_are_made_again(path: Path, caches: Path) -> None:
+    pictures = copy_of(path, caches)
+    assert make(pictures)
+    (pictures.folder / PICTURES).unlink()
+    again = copy_of(path, caches)
+    assert again.share == 0
+    assert make(again)
+    assert numbers_of(again) == list(range(COUNT))
 
 
 def test_a_copy_that_was_erased_meanwhile_gives_nothing(path: Path, caches: Path) -> None:
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
+    assert make(pictures)
     shutil.rmtree(pictures.folder)
     assert pictures.frame(3) is None
 
 
 def test_of_a_recording_that_was_touched_it_is_made_anew(path: Path, caches: Path) -> None:
-    assert make(copy_of(path, caches), path)
+    assert make(copy_of(path, caches))
     os.utime(path, (1, 1))
     touched = copy_of(path, caches)
     assert touched.share == 0
     assert touched.frame(0) is None
-    assert make(touched, path)
+    assert make(touched)
     assert numbers_of(touched) == list(range(COUNT))
 
 
@@ -211,7 +237,7 @@ def test_a_damaged_recording_gives_a_copy_of_what_can_be_read(path: Path, caches
     content[middle : middle + 4000] = bytes(4000)
     path.write_bytes(content)
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
+    assert make(pictures)
     with RecordingSource(path) as source:
         times = source.frame_times()
         for index in range(len(times)):
@@ -233,21 +259,90 @@ class Swallowing(RecordingSource):
 def test_a_picture_that_the_decoder_swallows_shifts_no_other_one(
     path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quick_pictures, "RecordingSource", Swallowing)
+    monkeypatch.setattr(quick_making, "RecordingSource", Swallowing)
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
+    assert make(pictures)
     assert numbers_of(pictures) == [*range(24), *range(48, COUNT)]
 
 
-def test_only_one_window_makes_it(path: Path, caches: Path) -> None:
+def test_one_bad_packet_costs_little_and_is_remembered(
+    tmp_path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, options = 600, {"g": "50", "bf": "0", "sc_threshold": "0"}
+    path = write_recording(tmp_path / "d.mkv", (numbered_frame(index) for index in range(count)), options=options)
+    with av.open(str(path)) as container:
+        packets = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
+    pos, size = packets[575]
+    content = bytearray(path.read_bytes())
+    place = content.index(bytes(content[pos : pos + 4]), pos)
+    content[place + 8 : place + size + 8] = b"\xff" * size  # its slice, not the container's words before it
+    path.write_bytes(content)
+    with RecordingSource(path) as source:
+        read = sum(1 for _ in source.frames())
+    assert read < count  # the decoder refuses it
+    decoded: list[int] = []
+    real = VideoFile.read
+    monkeypatch.setattr(VideoFile, "read", lambda file: decoded.append(1) or real(file))
     pictures = copy_of(path, caches)
-    assert not make(pictures, path, groups=1)
+    assert make(pictures)
+    assert len(decoded) < 2 * count
+    assert pictures.frame(0) is not None
+    assert pictures.frame(570) is None
+    again = copy_of(path, caches)
+    assert again.share == 1.0
+
+
+def test_another_window_that_makes_it_is_waited_for(path: Path, caches: Path) -> None:
+    pictures = copy_of(path, caches)
+    assert not make(pictures, groups=1)
     lock = SessionLock(pictures.folder)
-    try:
-        assert not make(copy_of(path, caches), path)
-    finally:
-        lock.release()
-    assert make(copy_of(path, caches), path)
+    asked = iter([True, True, False, False])
+    assert not quick_making.make(copy_of(path, caches), lambda: 0, lambda: next(asked), lambda _share: None)
+    other = copy_of(path, caches)
+    waiting = threading.Thread(target=make, args=(other,), daemon=True)
+    waiting.start()
+    time.sleep(0.1)
+    assert other.share == pytest.approx(1 / 7)
+    lock.release()
+    waiting.join(60)
+    assert numbers_of(other) == list(range(COUNT))
+
+
+def test_of_a_recording_that_was_replaced_while_it_was_copied_nothing_stays(
+    path: Path, caches: Path, tmp_path: Path
+) -> None:
+    frames = (numbered_frame(index + 1000) for index in range(COUNT))
+    another = write_recording(tmp_path / "another.mkv", frames, options=FAR_APART)
+    pictures = copy_of(path, caches)
+
+    def told(share: float) -> None:
+        if share == 1.0:
+            another.replace(path)
+
+    assert not quick_making.make(pictures, lambda: 0, lambda: True, told)
+    assert not pictures.folder.exists()
+    pictures = copy_of(path, caches)
+    shutil.copy2(path, another)
+    os.utime(path, (1, 1))
+    assert not make(pictures)  # opened, and replaced before the copy was begun
+    assert not (pictures.folder / PICTURES).exists()
+
+
+def test_copies_of_recordings_that_are_gone_changed_or_long_unused_go(path: Path, caches: Path, tmp_path: Path) -> None:
+    others = []
+    for name in ("gone", "changed", "unused", "used"):
+        frames = (numbered_frame(index + len(others)) for index in range(60))
+        others.append(copy_of(write_recording(tmp_path / f"{name}.mkv", frames, options=FAR_APART), caches))
+        assert make(others[-1])
+    gone, changed, unused, used = others
+    gone.path.unlink()
+    os.utime(changed.path, (1, 1))
+    os.utime(unused.folder / ABOUT, (1, 1))
+    copy_of(path, caches)
+    assert [one.folder.exists() for one in others] == [False, False, False, True]
+    with RecordingSource(path) as source:
+        assert open_quick(source, caches, may_copy=False) is None
+    assert not used.folder.exists()
 
 
 def test_none_is_made_where_it_is_not_needed_or_would_leave_its_disk(
@@ -256,7 +351,7 @@ def test_none_is_made_where_it_is_not_needed_or_would_leave_its_disk(
     near = write_recording(tmp_path / "near.mkv", (numbered_frame(index) for index in range(90)), options={"g": "30"})
     with RecordingSource(near) as source:
         assert source.longest_way() == 30
-        assert quick_pictures_of(source, caches) is None
+        assert open_quick(source, caches, may_copy=True) is None
     real = Path.stat
 
     class Elsewhere:
@@ -266,17 +361,17 @@ def test_none_is_made_where_it_is_not_needed_or_would_leave_its_disk(
             self.st_dev, self.st_size, self.st_mtime_ns = state.st_dev + 1, state.st_size, state.st_mtime_ns
 
     with RecordingSource(path) as source:
-        assert quick_pictures_of(source, caches) is not None
+        assert open_quick(source, caches, may_copy=True) is not None
         monkeypatch.setattr(
             Path, "stat", lambda one, **given: Elsewhere(real(one)) if one == path else real(one, **given)
         )
-        assert quick_pictures_of(source, caches) is None
+        assert open_quick(source, caches, may_copy=True) is None
 
 
 def test_a_disk_that_is_nearly_full_stops_it(path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quick_pictures, "LEAST_FREE_BYTES", 1 << 60)
+    monkeypatch.setattr(quick_making, "LEAST_FREE_BYTES", 1 << 60)
     pictures = copy_of(path, caches)
-    assert not make(pictures, path)
+    assert not make(pictures)
     assert (pictures.folder / PICTURES).stat().st_size == 0
 
 
@@ -288,13 +383,14 @@ def test_the_copy_longest_unused_goes_first(
         frames = (numbered_frame(index + number) for index in range(60))
         other = write_recording(tmp_path / f"{number}.mkv", frames, options=FAR_APART)
         others.append(copy_of(other, caches))
-        assert make(others[-1], other)
-        os.utime(others[-1].folder / "about.json", (number, number))
-    size = (others[1].folder / PICTURES).stat().st_size
-    monkeypatch.setattr(quick_pictures, "MOST_BYTES", size)
+        assert make(others[-1])
+        os.utime(others[-1].folder / ABOUT, (time.time() - 100 + number,) * 2)
+    copy_of(others[0].path, caches)  # used again
+    size = (others[0].folder / PICTURES).stat().st_size
+    monkeypatch.setattr(quick_making, "MOST_BYTES", size + COUNT * quick_making.PICTURE_BYTES)
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
-    assert [one.folder.exists() for one in (*others, pictures)] == [False, True, True]
+    assert make(pictures)
+    assert [one.folder.exists() for one in (*others, pictures)] == [True, False, True]
 
 
 class Held(RecordingSource):
@@ -312,7 +408,7 @@ class Held(RecordingSource):
 
 def test_the_player_shows_the_copys_picture_and_then_the_recordings_own(path: Path, caches: Path) -> None:
     pictures = copy_of(path, caches)
-    assert make(pictures, path)
+    assert make(pictures)
     came = threading.Semaphore(0)
     source = Held(path)
     player = Player(source, came.release)
@@ -332,10 +428,12 @@ def test_the_player_shows_the_copys_picture_and_then_the_recordings_own(path: Pa
             soon = answer()
             assert soon.frame is not None
             assert soon.frame.index == index
+            assert soon.is_copy
         source.let_go.set()
         own = answer()
         assert own.frame is not None
         assert own.frame.index == 120
+        assert not own.is_copy
         assert not np.array_equal(own.frame.image, soon.frame.image)
         for index in (119, 110, 121, 125):  # steps: the recording's own are near
             player.jump_to(index)
@@ -367,6 +465,23 @@ def test_the_window_prepares_it_and_says_how_far_it_is(
             )
             assert controller.frame is not None
             assert read_number(controller.frame.image) == index
+    finally:
+        program.close()
+
+
+def test_where_it_cannot_be_made_nothing_is_promised(
+    qtbot: QtBot, qapp: QApplication, path: Path, options: WatchOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick_making, "LEAST_FREE_BYTES", 1 << 60)
+    keep_results(path, options)
+    program = open_replay(qtbot, qapp, options, path)
+    try:
+        quick = program.controller.quick
+        qtbot.waitUntil(lambda: quick.share < 1 and not quick.is_making, timeout=PATIENCE)
+        assert program.window.controls.progress == "analysed: 150 pictures"
+        monkeypatch.setattr(quick_making, "LEAST_FREE_BYTES", 0)
+        quick.make()
+        qtbot.waitUntil(lambda: quick.share == 1.0, timeout=PATIENCE)
     finally:
         program.close()
 

@@ -1,5 +1,6 @@
 """Recordings of every kind that is promised, with the number in each picture telling which one it is."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.sources.recording import RecordingSource
-from app.sources.source import Frame
+from app.sources.source import Frame, SourceError
 from app.sources.video_file import VideoFile
 from tests.support.recordings import numbered_frame, read_number, write_recording
 
@@ -301,7 +302,7 @@ def test_a_seek_that_is_not_wanted_any_more_ends_and_the_next_one_is_exact(tmp_p
         asked: list[int] = []
         assert not source.seek_index(120, lambda: asked.append(1) or len(asked) < 20)
         assert len(asked) == 20
-        assert 0 < source.way_to(120) < 120
+        assert source.way_to(120) == 120
         for index in (100, 140, 5, 149):
             assert source.seek_index(index)
             frame = next(source.frames())
@@ -310,3 +311,34 @@ def test_a_seek_that_is_not_wanted_any_more_ends_and_the_next_one_is_exact(tmp_p
         assert source.way_to(3) == 3
         with pytest.raises(IndexError, match="0 to 149, not 150"):
             source.way_to(150)
+
+
+def test_after_a_seek_that_was_not_wanted_any_more_no_picture_is_left_out(tmp_path: Path) -> None:
+    path = write_recording(
+        tmp_path / "far.mkv", (numbered_frame(index) for index in range(200)), options={"g": "250", "bf": "2"}
+    )
+
+    def wanted(times: int) -> Callable[[], bool]:
+        asked = iter(range(times))
+        return lambda: next(asked, None) is not None
+
+    for given_up in range(20, 60, 4):
+        for further in (1, 2, 5, 10):
+            with RecordingSource(path) as source:
+                assert not source.seek_index(190, wanted(given_up))
+                first = given_up * 3 // 2 + further  # of three pictures about one was passed over
+                assert source.seek_index(first)
+                for index, frame in zip(range(first, first + 10), source.frames(), strict=False):
+                    assert (frame.index, read_number(frame.image)) == (index, index)
+
+
+def test_a_recording_that_went_away_is_said_at_each_seek(tmp_path: Path) -> None:
+    path = write_recording(tmp_path / "b.avi", (numbered_frame(index) for index in range(60)), options={"bf": "2"})
+    with RecordingSource(path) as source:
+        source.seek_index(40)
+        assert read_number(next(source.frames()).image) == 40
+        path.unlink()
+        with pytest.raises(SourceError, match="There is no file"):
+            source.seek_index(3)  # this container is opened anew for a step back
+        source.seek_index(59)  # what was open is open still
+        assert read_number(next(source.frames()).image) == 59
