@@ -121,7 +121,8 @@ def _choose(run: RunFolder, result: RunResult, number: int | None) -> Choice:
         return Choice(folds[1], by_number[1], "the only fold")
 
     def merit(each: FoldResult) -> float:
-        row = run.history(each.fold.number)[run.fold_record(each.fold.number).best_epoch - 1]
+        # Without a kept epoch (`distillation`) the first one stands for what it began with.
+        row = run.history(each.fold.number)[max(1, run.fold_record(each.fold.number).best_epoch) - 1]
         return -np.inf if np.isnan(row["val_accuracy"]) else row["val_accuracy"]
 
     best = max(result.folds, key=merit)

@@ -81,7 +81,7 @@ class FoldRecord(Part):
 
     number: int
     best_epoch: int
-    """The epoch whose weights were kept, from 1; 0 where a model has no epochs."""
+    """The epoch whose weights were kept, from 1; 0 where a model has no epochs, or none beat what it began with."""
     epochs: int
     stopped: Literal["end", "early"]
     seconds: float

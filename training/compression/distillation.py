@@ -10,7 +10,7 @@ All of it is kept on the disk: a killed run goes on after its last batch of answ
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,10 @@ def distil(
         on_answers: Hears how far the large network is.
         on_epoch: Hears of each epoch.
 
+    Returns:
+        How it went; `kept_epoch` is 0 where no epoch was better on the validation children than the weights it began
+        with, which then stay.
+
     Raises:
         TrainingError: The loss is no longer a number.
     """
@@ -93,6 +97,7 @@ def distil(
     )
     model.optimizer.build(model.trainable_variables)
     variables = [*small.model.variables, *model.optimizer.variables]
+    start = small.model.get_weights()
     progress = state.load(variables)
     teacher = None
     while not progress.is_over(recipe.training):
@@ -118,6 +123,14 @@ def distil(
         on_epoch(progress)
     kept = state.kept()
     if kept:
+        small.model.set_weights(kept)
+    if kept and len(fold.validation):
+        # A rate that is too high ruins a network that was pruned almost without loss: then that one stays.
+        teacher = teacher or _Teacher(large, crops, fold, recipe, settings, state.folder, on_answers)
+        small.model.set_weights(start)
+        before = float(model.evaluate(teacher.validation(), verbose=0, return_dict=True)["loss"])
+        if before <= progress.history[progress.kept_epoch - 1]["val_loss"]:
+            return replace(progress, kept_epoch=0)
         small.model.set_weights(kept)
     return progress
 

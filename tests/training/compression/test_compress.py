@@ -127,6 +127,25 @@ def test_a_small_run_goes_on_after_a_kill_and_becomes_a_bundle_that_states_the_c
     assert json.loads((tmp_path / "small" / "compression.json").read_text())["share"] == 0.4
 
 
+def test_learning_that_ruins_the_pruned_network_is_not_taken(large: RunFolder, tmp_path: Path) -> None:
+    from training.compression.compress import CompressionSettings, compress
+    from training.compression.distillation import DistillationSettings
+    from training.export_run import export_run
+
+    settings = CompressionSettings(
+        share=0.4, epochs=1, learning_rate=0.03, crops=40, distillation=DistillationSettings(variants=1)
+    )
+    compress(large, tmp_path / "small", settings, CREATED, Heard())
+    small = read_run(tmp_path / "small")
+    assert small.fold_record(1).best_epoch == 0
+    ours, theirs = (run.predictions(1, "test") for run in (small, large))
+    assert ours is not None
+    assert theirs is not None
+    assert np.mean((ours.probability >= 0.5) == (theirs.probability >= 0.5)) > 0.8
+    export_run(small, tmp_path / "bundle", version="1.0.0", created=CREATED)
+    assert ModelBundle.load(tmp_path / "bundle").manifest.name == "synthetic-compressed"
+
+
 def test_what_cannot_be_compressed_is_one_line(large: RunFolder, tmp_path: Path) -> None:
     from training.compression.compress import CompressionSettings, compress
 
