@@ -15,7 +15,8 @@ from app.jobs import Jobs
 from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
 from app.replay.child import ChildDesk
 from app.replay.desk import MarkingDesk
-from app.replay.frame_words import cam_picture, crop_corners, progress_words
+from app.replay.frame_screen import FrameScreen
+from app.replay.frame_words import progress_words
 from app.replay.jumps import next_place
 from app.replay.kept_index import find_times
 from app.replay.loudspeaker import Loudspeaker, SystemLoudspeaker
@@ -38,8 +39,6 @@ from app.sources.source import Frame
 from app.views.badge import Badge
 from app.views.bedside_words import population_words
 from app.views.replay_window import ReplayWindow
-from app.views.time_bar import clock
-from models.face import Box
 
 OVERVIEW_SECONDS = 1.0
 """How often the trace of the whole recording is drawn anew while it is being analysed."""
@@ -99,6 +98,7 @@ class ReplayController(QObject):
         self._transport = Transport(window, now, open_loudspeaker)
         self.quick = QuickDesk(self._transport)
         self._bars = TraceBars(window)
+        self._screen = FrameScreen(window, self._bars, self.desk, self.veil)
         self._options = options
         self._caches, self._sessions = caches_folder, sessions_folder
         self._may_copy = settings.replay_copies
@@ -107,24 +107,20 @@ class ReplayController(QObject):
         self._number = 0
         self._path = Path()
         self._kept: Kept | None = None
-        self._results: Results | None = None
         self._analysis: RecordingAnalysis | None = None
-        self._frame: Frame | None = None
-        self._is_copy = False
         self._progress: Progress | None = None
         self._overview_drawn = float("-inf")
-        self._cam_top = 0.0
         self._connect()
 
     @property
     def frame(self) -> Frame | None:
         """The frame on the screen."""
-        return self._frame
+        return self._screen.frame
 
     @property
     def shows_copy(self) -> bool:
         """Whether that frame is a copy's, and the recording's own is still to come."""
-        return self._is_copy
+        return self._screen.is_copy
 
     @property
     def head(self) -> Playhead | None:
@@ -139,7 +135,7 @@ class ReplayController(QObject):
     @property
     def results(self) -> Results | None:
         """What the analysis found so far."""
-        return self._results
+        return self._screen.results
 
     def open(self, path: Path) -> None:
         """Shows a recording from its first frame on, instead of what was shown."""
@@ -174,7 +170,7 @@ class ReplayController(QObject):
         if self._kept is None or self._analysis is not None:
             return
         number = self._number
-        results = self._results = Results(self._kept.cache.kind)
+        results = self._screen.results = Results(self._kept.cache.kind)
         self._bars.set_results(results)
         self.scoring.set_results(results)
         self._analysis = RecordingAnalysis(
@@ -201,12 +197,10 @@ class ReplayController(QObject):
         self._transport.end()
         self._set_marking(None)
         self.desk.set_head(None)
-        self._kept = self._results = self._analysis = self._frame = None
-        self._cam_top, self._overview_drawn = 0.0, float("-inf")
+        self._kept = self._analysis = None
+        self._overview_drawn = float("-inf")
         self._bars.clear()
-        self.window.video.clear()
-        self.window.cam.set_map(None)
-        self.window.set_not_analysed(True)
+        self._screen.clear()
 
     def _set_marking(self, marking: Marking | None) -> None:
         """All that people enter is of this recording from now on."""
@@ -233,8 +227,9 @@ class ReplayController(QObject):
                 self.desk.set_head(self._transport.set_times(times))
                 self._bars.set_length(max(first.source.info.duration_seconds or 0.0, times[-1]))
                 self.quick.begin(pictures)
-                if self._frame is not None:
-                    self._show(self._frame)
+                self._screen.count = len(times)
+                if self.frame is not None:
+                    self._show(self.frame, is_copy=self.shows_copy)
 
         def failed(error: Exception) -> None:
             if number == self._number:
@@ -244,7 +239,7 @@ class ReplayController(QObject):
 
     def _on_kept(self, kept: Kept) -> None:
         self._kept = kept
-        manifest = kept.bundle.manifest
+        manifest = self._screen.manifest = kept.bundle.manifest
         kind = Badge.UNTRAINED if manifest.untrained else Badge.DEMONSTRATION if manifest.demonstration else Badge.NONE
         self.window.set_badge(kind)
         self._bars.set_threshold(None if manifest.untrained else manifest.threshold.value)
@@ -280,25 +275,15 @@ class ReplayController(QObject):
         if answer.frame is None:
             self.window.set_message(answer.message)
         else:
-            self._is_copy = answer.is_copy
-            self._show(answer.frame)
+            self._show(answer.frame, is_copy=answer.is_copy)
 
-    def _show(self, frame: Frame) -> None:
-        """Puts a frame on the screen, with all that belongs to it and nothing else."""
-        self._frame = frame
-        window = self.window
-        window.video.set_picture(frame.image)
-        window.video.set_stale(None)
-        self._bars.set_cursor(frame.time_seconds)
-        self._say_place(frame)
-        self._show_seen()
-        self.desk.set_frame(frame.index, frame.time_seconds)
+    def _show(self, frame: Frame, *, is_copy: bool = False) -> None:
+        self._screen.show(frame, is_copy=is_copy)
         self.shown.emit(frame.index)
 
     def show_language(self) -> None:
         """Says where it stands and how far it is in the language that is spoken now."""
-        if self._frame is not None:
-            self._say_place(self._frame)
+        self._screen.say_place()
         self._say_progress()
         self.desk.show_language()
 
@@ -308,52 +293,18 @@ class ReplayController(QObject):
             preparing = self.quick.words()
             self.window.controls.set_progress(f"{text}; {preparing}" if preparing else text, running)
 
-    def _say_place(self, frame: Frame) -> None:
-        count = f" / {self.head.count}" if self.head is not None else ""
-        place = QCoreApplication.translate("Replay", "{0} of {1}   picture {2}{3}")
-        step = 0.1
-        self.window.controls.set_place(
-            place.format(
-                clock(frame.time_seconds, step), clock(self._bars.length_seconds, step), frame.index + 1, count
-            )
-        )
-
-    def _show_seen(self) -> None:
-        frame, window = self._frame, self.window
-        if frame is None:
-            return
-        seen = None if self._results is None else self._results.at(frame.time_seconds)
-        window.set_not_analysed(seen is None)
-        corrected = self.desk.box_at(frame.time_seconds)
-        if corrected is not None:
-            window.video.set_face(Box(*corrected))
-        elif seen is None or seen.box is None:
-            window.video.set_face(None)
-        else:
-            corners = None if self._kept is None else crop_corners(seen, self._kept.bundle.manifest)
-            window.video.set_face(seen.box, corners)
-        window.cam.set_map(None)
-        if self._results is not None and self._results.count:
-            self.veil.on_model_shown()  # the trace, if not the state
-        if seen is None:
-            return
-        window.state.set_state(seen.state, seen.gap, frame.time_seconds - seen.state_since_seconds)
-        if window.cam_button.isChecked() and seen.cam is not None and self._kept is not None:
-            self._cam_top = max(self._cam_top, float(seen.cam.max()))
-            window.cam.set_map(cam_picture(frame.image, seen, self._kept.bundle.manifest, self._cam_top))
-
     def _on_reported(self, number: int, progress: Progress) -> None:
-        if number != self._number or self._results is None:
+        if number != self._number or self.results is None:
             return
         ended = progress.state in (AnalysisState.DONE, AnalysisState.STOPPED, AnalysisState.FAILED)
-        if progress.state is AnalysisState.DONE and self._results.until_seconds > self._bars.length_seconds:
-            self._bars.set_length(self._results.until_seconds)
+        if progress.state is AnalysisState.DONE and self.results.until_seconds > self._bars.length_seconds:
+            self._bars.set_length(self.results.until_seconds)
         now = self._now()
         if ended or now - self._overview_drawn >= OVERVIEW_SECONDS:
             self._overview_drawn = now
             self._bars.draw_overview()
         self._bars.draw_detail()
-        self._show_seen()
+        self._screen.show_seen()
         self._progress = progress
         self._say_progress()
         if ended:
@@ -382,9 +333,9 @@ class ReplayController(QObject):
         self._jobs.run(lambda: kept.cache.verify(path, wanted), done, lambda _error: None)
 
     def _on_jump(self, what: str, direction: int) -> None:
-        if self._results is None or self._frame is None:
+        if self.results is None or self.frame is None:
             return
-        place = next_place(what, direction, self._frame.time_seconds, self._results, self.desk.mark_seconds())
+        place = next_place(what, direction, self.frame.time_seconds, self.results, self.desk.mark_seconds())
         if place is None:
             self.window.set_message(QCoreApplication.translate("Replay", "There is no other one in that direction."))
         else:
@@ -410,11 +361,11 @@ class ReplayController(QObject):
         window.controls.jump_wanted.connect(self._on_jump)
         window.controls.zoom_wanted.connect(self._bars.zoom)
         window.controls.analysis_wanted.connect(self._on_analysis)
-        window.cam_wanted.connect(lambda _on: self._show_seen())
+        window.cam_wanted.connect(lambda _on: self._screen.show_seen())
         window.rater_changed.connect(self._on_rater)
         self.desk.part_changed.connect(lambda: self._transport.set_part(self.desk.part_seconds))
-        self.desk.changed.connect(self._show_seen)
-        self.veil.changed.connect(self._show_seen)
+        self.desk.changed.connect(self._screen.show_seen)
+        self.veil.changed.connect(self._screen.show_seen)
         self.scoring.place_wanted.connect(self.go_to_time)
         self.child.changed.connect(self._on_child)
 

@@ -5,6 +5,7 @@ No machine that this was built on has a sound device: what is heard is asserted 
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -83,3 +84,13 @@ class CountingLoudspeaker:
         """The next 10 ms; zeros while it is stopped."""
         fill = self._fill
         return np.zeros(PIECE, np.int16) if fill is None else fill(PIECE, delay_seconds)
+
+
+@dataclass
+class HandClock:
+    """Moved by hand."""
+
+    seconds: float = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
