@@ -36,7 +36,10 @@ cli = typer.Typer(
 
 @cli.callback()
 def before_everything(context: typer.Context) -> None:
-    """Denies internet sockets before any library is loaded that might want one."""
+    """Denies internet sockets before any library is loaded that might want one, and keeps Python's constants alive."""
+    from app.refcounts import keep_constants_alive
+
+    keep_constants_alive()
     if context.invoked_subcommand not in {"monitor", "analyze"}:  # a lab's outlet and a cluster are made of them
         deny_internet_here()
 

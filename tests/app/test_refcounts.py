@@ -1,5 +1,6 @@
 """The constants outlive what a library gives back too often."""
 
+import subprocess
 import sys
 
 import pytest
@@ -13,3 +14,17 @@ def test_constants_have_plenty_of_references(constant: object) -> None:
     keep_constants_alive()
     if sys.version_info < (3, 12):
         assert PLENTY <= sys.getrefcount(constant) < 2 * PLENTY
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="these objects are immortal there")
+def test_every_command_begins_with_them() -> None:
+    code = f"""
+import sys
+from app.cli import cli
+try:
+    cli(["devices"])
+except SystemExit:
+    print("plenty" if sys.getrefcount(None) >= {PLENTY} else "few")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "plenty"
