@@ -2,7 +2,7 @@
 
 Measured: every painted view and every updated curve takes tens of references of None and some of True away (from
 Python 3.12 on these objects are immortal and nothing counts them). At zero Python ends with "deallocating None".
-Work without a window loses some too (fifteen in fifty runs of ONNX Runtime): `sollievo bench --every` once ended so.
+`sollievo bench --every`, which opens no window, once ended so as well; which library did it there is not known.
 """
 
 import ctypes
