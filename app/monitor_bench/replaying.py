@@ -38,7 +38,7 @@ class ReplayReport:
         width, height: Of its pictures.
         picture_seconds: From each opening to the first picture on the screen.
         trace_seconds: From each opening to the whole trace.
-        copy_seconds: How long the copy for quick seeks took (`app.replay.quick_pictures`); 0 where none is needed.
+        copy_seconds: How long the copy for quick seeks took (`app.replay.quick_pictures`); 0 where none was made.
         copied: How much of the recording the copy has, 0..1; 1 where none is needed.
         seek_ms: From each wish for a frame, drawn evenly from all, to that frame on the screen; the next one is wished
             for at once, while the recording's own picture of this one may still be decoded.
@@ -80,6 +80,8 @@ class ReplayReport:
                 f"the file's own  {median(self.own_ms):8.0f} ms (95th percentile {own_late:.0f}), after the copy's",
                 f"copy for seeks  {self.copy_seconds:8.0f} s ({pace:.1f} x real time; {self.copied:.0%} copied)",
             ]
+        elif self.copied < 1:
+            lines.append("copy for seeks  not made: is the disk of the temporary folder nearly full? Make room, try again")
         if self.memory_mebibytes is not None:
             lines.append(f"memory          {self.memory_mebibytes:8.0f} MiB")
         return "\n".join(lines)
@@ -127,7 +129,8 @@ def run_replay_bench(hours: float, options: "WatchOptions", *, recording: str = 
         try:
             window.show()
             opened = [_open(controller, path) for _ in range(OPENINGS)]
-            copied = _copy(controller)
+            copy_seconds = _copy(controller)
+            copied = controller.quick.share
             seeks = _seek(controller, len(times), SEEKS, _shows)
             own = _seek(controller, len(times), OWN_SEEKS, _shows_own)
         finally:
@@ -142,8 +145,8 @@ def run_replay_bench(hours: float, options: "WatchOptions", *, recording: str = 
             height=info.height,
             picture_seconds=tuple(picture for picture, _ in opened),
             trace_seconds=tuple(trace for _, trace in opened),
-            copy_seconds=copied,
-            copied=controller.quick.share,
+            copy_seconds=copy_seconds,
+            copied=copied,
             seek_ms=seeks,
             own_ms=own,
             memory_mebibytes=resident_mebibytes(),
@@ -175,14 +178,13 @@ def _open(controller: "ReplayController", path: Path) -> tuple[float, float]:
 
 
 def _copy(controller: "ReplayController") -> float:
-    """Seconds for the whole copy, by the time that what is missing after the openings takes."""
-    until = time.monotonic() + SETTLE_SECONDS
-    _wait(lambda: time.monotonic() > until, "the window at rest")  # it hears later than we that the results are whole
+    """Seconds for the whole copy, by the time that what is missing after the openings takes; 0 where nothing is made."""
     begun, had = time.monotonic(), controller.quick.share
-    if not controller.quick.is_making:
-        return 0.0
+    until = begun + SETTLE_SECONDS
+    _wait(lambda: time.monotonic() > until, "the window at rest")  # it hears later than we that the results are whole
     _wait(lambda: not controller.quick.is_making, "the copy for seeks", seconds=float("inf"))
-    return (time.monotonic() - begun) / max(1e-9, controller.quick.share - had)
+    made = controller.quick.share - had
+    return (time.monotonic() - begun) / made if made > 0 else 0.0
 
 
 def _seek(

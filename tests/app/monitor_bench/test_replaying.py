@@ -7,6 +7,7 @@ import pytest
 
 from app.monitor_bench import replaying
 from app.monitor_bench.replaying import ReplayReport, run_replay_bench
+from app.replay import quick_making
 from app.setup_watch import WatchOptions
 from app.sources.recording import RecordingSource
 from app.sources.source import SourceError
@@ -47,21 +48,35 @@ def test_openings_and_seeks_are_measured(tmp_path: Path, short: Path, monkeypatc
     assert ReplayReport.__name__ not in report.to_json()
 
 
-@pytest.mark.usefixtures("qapp")
-def test_the_copy_of_a_recording_with_rare_key_pictures_is_measured_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A recording with one key picture, and a measurement that is soon over."""
     monkeypatch.setattr(replaying, "OPENINGS", 1)
     monkeypatch.setattr(replaying, "SEEKS", 25)
     monkeypatch.setattr(replaying, "OWN_SEEKS", 10)
     frames = (numbered_frame(index) for index in range(60))
-    far = write_recording(tmp_path / "far.mkv", frames, options={"g": "250"})
+    return write_recording(tmp_path / "far.mkv", frames, options={"g": "250"})
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_copy_of_a_recording_with_rare_key_pictures_is_measured_too(tmp_path: Path, far: Path) -> None:
     options = WatchOptions(model=str(write_bundle(tmp_path / "red")), roll_degrees=0.0, threads=1)
     report = run_replay_bench(40 / 3600, options, recording=str(far))
     assert report.copied == 1.0
     assert report.copy_seconds > 0
     assert (len(report.seek_ms), len(report.own_ms)) == (25, 10)
     assert "100% copied" in report.to_text()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_where_the_disk_is_nearly_full_the_missing_copy_is_told(
+    tmp_path: Path, far: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick_making, "LEAST_FREE_BYTES", 1 << 60)
+    options = WatchOptions(model=str(write_bundle(tmp_path / "red")), roll_degrees=0.0, threads=1)
+    report = run_replay_bench(10 / 3600, options, recording=str(far))
+    assert (report.copied, report.copy_seconds) == (0.0, 0.0)
+    assert "copy for seeks  not made" in report.to_text()
 
 
 @pytest.mark.usefixtures("qapp")
