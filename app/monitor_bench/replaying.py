@@ -81,7 +81,7 @@ class ReplayReport:
                 f"copy for seeks  {self.copy_seconds:8.0f} s ({pace:.1f} x real time; {self.copied:.0%} copied)",
             ]
         elif self.copied < 1:
-            lines.append("copy for seeks  not made: is the disk of the temporary folder nearly full? Make room, try again")
+            lines.append("copy for seeks  not made: is the disk of the temporary folder nearly full? Make room")
         if self.memory_mebibytes is not None:
             lines.append(f"memory          {self.memory_mebibytes:8.0f} MiB")
         return "\n".join(lines)
@@ -178,7 +178,7 @@ def _open(controller: "ReplayController", path: Path) -> tuple[float, float]:
 
 
 def _copy(controller: "ReplayController") -> float:
-    """Seconds for the whole copy, by the time that what is missing after the openings takes; 0 where nothing is made."""
+    """Seconds for the whole copy, by the time that what is missing after the openings takes; 0 where none is made."""
     begun, had = time.monotonic(), controller.quick.share
     until = begun + SETTLE_SECONDS
     _wait(lambda: time.monotonic() > until, "the window at rest")  # it hears later than we that the results are whole
