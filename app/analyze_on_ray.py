@@ -102,8 +102,8 @@ def _spread(ray: Any, tasks: Sequence[Task]) -> Iterator[Done]:
         while waiting:
             ready, _ = ray.wait(list(waiting))
             for reference in ready:
+                task = waiting.pop(reference)  # first: one that failed has ended too, and is not cancelled
                 code, out, problem = ray.get(reference)
-                task = waiting.pop(reference)
                 yield Done(task, tuple(out.splitlines()), problem if code else "")
     except ray.exceptions.RayError as error:
         raise ClusterError(

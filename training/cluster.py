@@ -71,8 +71,9 @@ def _train(ray: Any, tasks: Sequence[tuple[RunFolder, int]], listener: Listener)
         while waiting:
             done, _ = ray.wait(list(waiting))
             for reference in done:
+                run, number = waiting.pop(reference)  # first: one that failed has ended too, and is not cancelled
                 ray.get(reference)
-                listener.on_fold(*waiting.pop(reference))
+                listener.on_fold(run, number)
     except ray.exceptions.RayTaskError as error:
         if isinstance(error.cause, TrainingError):
             raise TrainingError(str(error.cause)) from error
