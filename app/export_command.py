@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.kept.results import any_results
+from app.kept.results import results_of_session
 from app.session.export.course import Course
 from app.session.export.fhir_bundle import fhir_bundle
 from app.session.export.key_frames import Faces
@@ -15,11 +15,9 @@ from app.session.export.plain_table import write_table
 from app.session.export.procedure_table import procedure_rows
 from app.session.export.report import report_of
 from app.session.outputs import Outputs
-from app.session.recordings import recording_path, sessions_in
+from app.session.recordings import sessions_in, what_is_wrong
 from app.session.store import SessionStore
 from app.settings import caches_folder
-from app.setup_watch import WatchOptions
-from models.bundle import BundleError
 
 
 class What(StrEnum):
@@ -79,7 +77,9 @@ def export(folder: Path, out: Path, what: Sequence[str] = (), *, faces: str = Fa
         target = out if sessions == [folder] else out / session.name
         with SessionStore.open(session, read_only=True) as store, Outputs(target) as outputs:
             names = [name for kind in kinds for name in _WRITERS[kind](store, outputs, choices)]
+            problem = _recording_problem(store)
         lines.append(f"{target}/: {', '.join(names)}")
+        lines += [f"{target}/: nothing of what a model saw: {problem}"] if problem else []
     if sessions != [folder] and What.PROCEDURES in kinds:
         with Outputs(out) as outputs:
             rows = procedure_rows(_opened(sessions), choices.thresholds, choices.kept)
@@ -117,19 +117,23 @@ def _opened(sessions: Sequence[Path]) -> Iterator[SessionStore]:
 def kept_course(store: SessionStore) -> Course | None:
     """What the analysis in replay, or `sollievo analyze`, saw of a session's recording; nothing is analysed for it.
 
-    None where the session was watched live, its video is gone, or nothing is kept by the model in use.
+    None where the session was watched live, its video is gone or another one, or nothing is kept by the model in use.
     """
-    path = recording_path(store)
-    if store.observations(source=1) or path is None or not path.is_file():
-        return None
-    try:
-        kept = any_results(path, WatchOptions(), caches_folder())
-    except BundleError:
-        return None
+    kept = results_of_session(store, caches_folder())
     if kept is None:
         return None
     threshold = kept.bundle.manifest.threshold.value
     return Course(tuple(kept.rows()), {kept.bundle.hash: threshold}, kept.max_hold_seconds)
+
+
+def _recording_problem(store: SessionStore) -> str:
+    """Why what a model saw of the recording elsewhere cannot be this session's, in one line; "" where it can."""
+    if "recording_hash" not in store.about:
+        return ""
+    try:
+        return what_is_wrong(store)
+    except OSError as error:
+        return f"the recording cannot be read ({error.strerror or error})"
 
 
 def _observations(store: SessionStore, outputs: Outputs, choices: Choices) -> Sequence[str]:

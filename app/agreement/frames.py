@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.agreement.statistics import cohen_kappa
-from app.kept.results import any_results
+from app.kept.results import results_of_session
 from app.session.database import SessionError
 from app.session.export.labels import BLIND, LabelRow, labelled_frames
-from app.session.recordings import recording_path, sessions_in
+from app.session.recordings import sessions_in
 from app.session.store import SessionStore
-from app.setup_watch import WatchOptions
 from app.sources.source import SourceError
 from app.validation.statistics import Estimate, bootstrap
-from models.bundle import BundleError
 
 PAIN, NONPAIN = "pain", "nonpain"
 MODEL = "model"
@@ -198,13 +196,7 @@ def _decisions(store: SessionStore, file: Path, caches_folder: Path) -> tuple[Mo
             for row in live
             if row.decision is not None and row.model_hash == model[2] and row.frame_index in places
         }
-    path = recording_path(store)
-    if path is None or not path.is_file():
-        return None, {}
-    try:
-        kept = any_results(path, WatchOptions(), caches_folder)
-    except BundleError:
-        return None, {}
+    kept = results_of_session(store, caches_folder)
     if kept is None:
         return None, {}
     manifest = kept.bundle.manifest

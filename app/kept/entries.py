@@ -95,10 +95,14 @@ def _of_session(folder: Path, caches_folder: Path) -> Entry:
         problem, recording = f"{recording} is missing: put it back, or open the recording where it is now", None
     else:
         try:
-            partial_hash = summary.recording_hash or fingerprint(recording).partial_hash
-            analyses = known_analyses(caches_folder, partial_hash)
+            partial_hash = fingerprint(recording).partial_hash
         except OSError as error:
             problem, recording = f"{recording} cannot be read ({error.strerror})", None
+        else:
+            if summary.recording_hash not in {"", partial_hash}:
+                problem, recording = f"{recording} has changed since this session was made: analyse it anew", None
+            else:
+                analyses = known_analyses(caches_folder, partial_hash)
     is_elsewhere = bool(summary.recording_hash) and recording is not None
     name = recording.name if is_elsewhere and recording is not None else folder.name
     return _entry(summary, folder, name, recording, analyses, problem)

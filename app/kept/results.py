@@ -15,10 +15,12 @@ from app.replay.cache import Cache, WholeAnalysis
 from app.replay.frame_record import GAPS, NONE
 from app.replay.opening import open_results
 from app.replay.results import Results
+from app.session.recordings import recording_path, what_is_wrong
+from app.session.store import SessionStore
 from app.session.tables import ObservationRow
 from app.setup_watch import WatchOptions
 from app.sources.source import SourceError
-from models.bundle import ModelBundle
+from models.bundle import BundleError, ModelBundle
 
 Told = Callable[[float, float | None], None]
 """Is told of progress: seconds of the recording done, and all of its seconds where they are known."""
@@ -116,6 +118,21 @@ def any_results(path: Path, options: WatchOptions, caches_folder: Path) -> KeptR
             if found is not None:
                 break
     return found
+
+
+def results_of_session(store: SessionStore, caches_folder: Path) -> KeptResults | None:
+    """What is kept of a session's recording by the model in use; nothing is analysed for it.
+
+    None where the session was watched live, its recording is gone, is another one by now or cannot be read, or nothing
+    is kept.
+    """
+    path = recording_path(store)
+    if path is None or store.observations(source=1):
+        return None
+    try:
+        return None if what_is_wrong(store) else any_results(path, WatchOptions(), caches_folder)
+    except (BundleError, OSError):
+        return None
 
 
 def results_of(

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from app.assessment.moment import Moment
-from app.session.recordings import recording_path
+from app.session.recordings import recording_path, what_is_wrong
 from app.session.store import SessionStore
+from app.sources.source import SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def frames_of(store: SessionStore) -> list[FileFrame]:
     """All frames of a session's video, in order.
 
     Raises:
-        SourceError: The recording that the session points at is missing or cannot be read.
+        SourceError: The recording that the session points at is missing, is another one by now, or cannot be read.
     """
     known = store.video_frames()
     if not known:
@@ -68,6 +69,12 @@ def _of_recording(store: SessionStore) -> list[FileFrame]:
     path = recording_path(store)
     if path is None:
         return []
+    try:
+        problem = what_is_wrong(store)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror or error}): check its permissions") from error
+    if problem:
+        raise SourceError(problem)
     with RecordingSource(path) as recording:
         times = recording.frame_times().tolist()
     return [FileFrame(path, index, time, Moment(time, index)) for index, time in enumerate(times)]

@@ -9,6 +9,8 @@ import pytest
 from app.agreement.command import measure_agreement
 from app.agreement.frames import MODEL, LabelledSession, compare_frames, read_frames
 from app.export_command import export
+from app.kept.entries import entries_in
+from app.session.export.labels import collect_labels
 from app.settings import caches_folder, models_folder, sessions_folder
 from app.setup_watch import WatchOptions
 from models.library import ModelLibrary
@@ -79,3 +81,24 @@ def test_exports_take_what_replay_has_seen_of_a_recording_that_nobody_watched_li
         ("nonpain", "40", "59", "S/C1"),
     ]
     assert "red" in (tmp_path / "out" / "fhir.json").read_text()
+
+
+def test_another_film_at_the_recordings_place_gives_this_child_nothing(tmp_path: Path, in_use: str) -> None:
+    path, other = labelled_recording(tmp_path / "share", 1), labelled_recording(tmp_path / "share", 2)
+    (folder,) = (one.session for one in entries_in(path.parent, caches_folder(), sessions_folder()) if one.path == path)
+    assert folder is not None
+    other.replace(path)
+    keep(path, WatchOptions(model=in_use), [0.99] * FRAMES, episodes=1)
+    said = export(folder, tmp_path / "out", ["observations", "procedures", "report"])
+    assert "has changed since" in said[-1]
+    with (tmp_path / "out" / "observations.csv").open() as text:
+        assert list(csv.DictReader(text)) == []
+    with (tmp_path / "out" / "procedures.csv").open() as text:
+        (procedure,) = csv.DictReader(text)
+    assert (procedure["child"], procedure["share"], procedure["model_name"]) == ("C1", "", "")
+    labels = collect_labels([folder])
+    assert (labels.rows, "has changed since" in labels.notes[0]) == ((), True)
+    frames = read_frames([folder], caches_folder())
+    assert (frames.found, "has changed since" in frames.problems[0]) == ((), True)
+    (entry,) = (one for one in entries_in(folder, caches_folder(), sessions_folder()))
+    assert (entry.recording, entry.analyses, "has changed since" in entry.problem) == (None, (), True)
