@@ -10,24 +10,26 @@ from training.recordings import frame_times, shown_at
 
 
 @dataclass(frozen=True, slots=True)
+class FrameTime:
+    """Which frame of a recording is shown at a time that is asked for."""
+
+    index: int
+    time_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader gave.
 
     Attributes:
         frames: The rows.
         notes: One line for each thing that was left out, and why.
+        left_out: Frames of recordings that people looked at and that are not to be used.
     """
 
     frames: tuple[LabelledFrame, ...]
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTime:
-    """Which frame of a recording is shown at a time that is asked for."""
-
-    index: int
-    time_seconds: float
+    left_out: tuple[tuple[Path, FrameTime], ...] = ()
 
 
 def evenly(path: Path, per_second: float, start: float = 0.0, end: float | None = None) -> list[FrameTime]:
