@@ -106,12 +106,14 @@ class Recording(QObject):
     def _on_consent(self, consent: Consent) -> None:
         self._consent = consent
         self._panel.set_consent(consent)
+        recorder = self._desk.keeping.recorder
+        if recorder is not None and not (consent.video and consent.audio):
+            recorder.end_sound()  # taken back while it goes on: before anything else, whatever the disk does
         store = self._desk.begin()
         if store is not None:
             store.set_consent(consent, rater=self._desk.rater)
-        recorder = self._desk.keeping.recorder
         if recorder is not None and not consent.video:
-            recorder.stop()  # taken back while it goes on
+            recorder.stop()  # likewise
         wanted, self._is_start_wanted = self._is_start_wanted, False
         if wanted and consent.video:
             self._start()

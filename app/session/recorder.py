@@ -107,6 +107,7 @@ class Recorder:
         self._blocks: deque[SoundBlock] = deque(maxlen=QUEUE_BLOCKS)
         self._changed = threading.Condition()
         self._stopping = False
+        self._sound_over = threading.Event()
         self._status = RecorderStatus(RecorderState.RECORDING)
         self._dropped = 0
         self._heard = 0.0
@@ -137,6 +138,15 @@ class Recorder:
             self._frames.append((image, at))
             self._changed.notify()
             return True
+
+    def end_sound(self) -> None:
+        """Closes the microphone at once, as for consent that was taken back; the video goes on. Twice is allowed."""
+        with self._changed:
+            self._sound_over.set()
+            self._blocks.clear()
+            self._changed.notify()
+        if self._sound is not None:
+            self._sound.close()
 
     def stop(self, timeout_seconds: float = 2.0) -> RecorderStatus:
         """Writes what waits and ends the file. Twice is allowed."""
@@ -183,36 +193,57 @@ class Recorder:
             )
 
     def _start_sound(self) -> int | None:
-        if self._sound is None:
+        if self._sound is None or self._sound_over.is_set():
             return None
         try:
-            self._sound.start(self._blocks.append)
+            self._sound.start(self._on_block)
         except SoundError as error:
             self._tell(message=str(error))
+            return None
+        if self._sound_over.is_set():  # taken back while the microphone was being opened
+            self._sound.close()
             return None
         self._heard = time.monotonic()
         self._tell(has_sound=True)
         return self._sound.rate
 
+    def _on_block(self, block: SoundBlock) -> None:
+        with self._changed:
+            if not self._sound_over.is_set():
+                self._blocks.append(block)
+
     def _write_all(self, files: "_Files") -> None:
         synced = time.monotonic()
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: bool(self._frames) or self._stopping, SYNC_SECONDS)
+                self._changed.wait_for(
+                    lambda: bool(self._frames) or self._stopping or self._has_unwanted_sound, SYNC_SECONDS
+                )
                 frame = self._frames.popleft() if self._frames else None
                 ended = frame is None and self._stopping
             if frame is not None:
                 files.write(*frame)
             now = time.monotonic()
-            while self._blocks:
+            while (block := self._next_block()) is not None:
                 self._heard = now
-                files.write_sound(self._blocks.popleft())
+                files.write_sound(block)
+            if self._has_unwanted_sound:
+                files.sound_rate = None
+                self._tell(has_sound=False)
             if ended or now - synced >= SYNC_SECONDS:
                 synced = now
                 left = files.sync()
                 self._look_at(files, left)
             if ended:
                 return
+
+    @property
+    def _has_unwanted_sound(self) -> bool:
+        return self._sound_over.is_set() and self._status.has_sound
+
+    def _next_block(self) -> SoundBlock | None:
+        with self._changed:
+            return self._blocks.popleft() if self._blocks else None
 
     def _look_at(self, files: "_Files", left: int) -> None:
         message = self._status.message

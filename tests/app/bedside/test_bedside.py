@@ -307,6 +307,35 @@ def test_no_consent_no_recording_and_none_goes_on_when_it_is_taken_back(still: B
     assert not still.store.consent.video
 
 
+class Mute:
+    """A microphone that hears nothing."""
+
+    rate = 48_000
+    closed = False
+
+    def start(self, on_block: object) -> None:
+        """Nothing comes."""
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_sound_that_is_no_longer_agreed_to_ends_and_the_video_goes_on(still: BedsideStage) -> None:
+    bedside, microphone = still.bedside, Mute()
+    bedside._recording._microphone = lambda: microphone
+    bedside.recording.button.click()
+    for scope in ("video", "audio"):
+        bedside.consent.tick(scope).click()
+    bedside.consent.save_button.click()
+    assert not microphone.closed
+    bedside.recording.consent_button.click()
+    bedside.consent.tick("audio").click()
+    bedside.consent.save_button.click()
+    assert microphone.closed
+    assert bedside.recording.is_recording
+    assert still.store.consent == Consent(video=True)
+
+
 def test_a_full_disk_is_said_and_stops_the_recording_alone(qtbot: QtBot, still: BedsideStage) -> None:
     """The disk is this machine's; the limits say when it counts as full."""
     bedside, notices = still.bedside, still.window.notice

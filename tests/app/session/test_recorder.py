@@ -268,6 +268,19 @@ class ScriptedSound:
         self.closed = True
 
 
+class LiveSound(ScriptedSound):
+    """A microphone that hears what the test says, also after it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def start(self, on_block: Callable[[SoundBlock], None]) -> None:
+        self._on_block = on_block
+
+    def say(self, level: int, second: int) -> None:
+        self._on_block(SoundBlock(np.full(8000, level, np.int16), 100.0 + second))
+
+
 def test_sound_lies_beside_the_picture_it_was_heard_with(store: SessionStore) -> None:
     store.set_consent(Consent(video=True, audio=True), rater="N1")
     # A click every second of the machine's clock, heard from half a second before the first picture on.
@@ -291,6 +304,33 @@ def test_sound_lies_beside_the_picture_it_was_heard_with(store: SessionStore) ->
     loud = np.flatnonzero((samples[1:] > 1000) & (samples[:-1] <= 1000)) / 8000
     starts = [0.0, *loud] if samples[0] > 1000 else list(loud)
     assert [round(start, 1) for start in starts] == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_sound_that_is_no_longer_agreed_to_ends_at_once_and_the_video_goes_on(store: SessionStore) -> None:
+    store.set_consent(Consent(video=True, audio=True), rater="N1")
+    sound = LiveSound()
+    hears, silenced = threading.Event(), threading.Event()
+
+    def on_status(status: RecorderStatus) -> None:
+        if status.has_sound:
+            hears.set()
+        elif hears.is_set():
+            silenced.set()
+
+    recorder = Recorder(store, on_status, sound=sound)
+    assert hears.wait(10)
+    sound.say(100, 0)
+    assert recorder.put(numbered_frame(0), at(0))
+    recorder.end_sound()
+    assert sound.closed
+    sound.say(20_000, 1)  # what was on its way still
+    assert silenced.wait(10)
+    assert recorder.put(numbered_frame(30), at(30))
+    status = recorder.stop(60)
+    assert (status.state, status.frames, status.has_sound) == (RecorderState.STOPPED, 2, False)
+    with av.open(str(store.video_path(store.video_parts[0]))) as container:
+        heard = [frame.to_ndarray().max() for frame in container.decode(audio=0)]
+    assert max(heard, default=0) <= 100
 
 
 def test_a_microphone_that_falls_silent_holds_up_no_picture(tmp_path: Path) -> None:
