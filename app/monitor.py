@@ -125,7 +125,11 @@ class Monitor(QObject):
         return self._picture.frame.time_seconds + max(0.0, self._clock() - self._picture.monotonic_seconds)
 
     def show(self, run: Run) -> None:
-        """Starts a run and shows it. The one before must have been taken away by `part` or `stop`."""
+        """Starts a run and shows it, never two at once: one that is still shown is stopped first, which may take time.
+
+        For a screen that goes on meanwhile take it away by `part`, and stop it apart.
+        """
+        self.stop()
         self._forget()
         self._run = run
         self.begins.emit(run)

@@ -102,6 +102,8 @@ class Program(QObject):
         self._keep = keep
         self._open_live = open_live
         self._spec = self._said_of_library = ""
+        self._wanted: Callable[[], None] = lambda: None
+        self._is_parting = False
         self._interpreter = Interpreter(application)
         self.window = window = MainWindow()
         self.monitor = Monitor(window)
@@ -130,11 +132,11 @@ class Program(QObject):
         options = self._mounted(spec, options)
 
         def build(info: SourceInfo) -> Watch:
-            return build_watch(options, frames_per_second=info.frames_per_second, is_live=info.is_live)
+            # The model that is in use by then: it may be changed while the former source stops.
+            present = replace(options, model=self._options.model)
+            return build_watch(present, frames_per_second=info.frames_per_second, is_live=info.is_live)
 
-        def start(let_go: bool = True) -> None:
-            if not let_go:
-                self.window.notice.set_notice(Notice.LEFT_BEHIND)
+        def start() -> None:
             self.monitor.show(
                 Run(
                     lambda: self._open_live(spec),
@@ -145,10 +147,12 @@ class Program(QObject):
                 )
             )
 
-        if former is None:
+        self._wanted = start  # the latest alone: one that was chosen while the former still stops is never begun
+        if former is not None:
+            self._is_parting = True
+            former.stop_apart(lambda let_go: self.jobs.post(lambda: self._on_parted(let_go)))
+        elif not self._is_parting:
             start()
-        else:
-            former.stop_apart(lambda let_go: self.jobs.post(lambda: start(let_go)))
 
     def change(self, **changes: object) -> None:
         """Changes settings and writes them; one that cannot be written is said, and holds until the program ends."""
@@ -214,6 +218,12 @@ class Program(QObject):
         run = self.monitor.run
         arrived = run.worker.pictures.look() if run is not None else None
         return None if arrived is None else arrived.frame.image
+
+    def _on_parted(self, let_go: bool) -> None:
+        self._is_parting = False
+        if not let_go:
+            self.window.notice.set_notice(Notice.LEFT_BEHIND)
+        self._wanted()
 
     def _open_classifier(self, bundle: ModelBundle) -> Classifier:
         return open_classifier(bundle, self._options.provider, self._options.threads)

@@ -1,5 +1,6 @@
 """Picker and models dialog at work, and the program about them: real library, real preview, real swaps."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -203,4 +204,44 @@ def test_the_program_changes_source_model_and_language_and_remembers(
     program.speak(Language.ENGLISH)
     assert (kept[-1].last_source, kept[-1].language) == ("camera:1", "it")
     assert Notice.LEFT_BEHIND not in window.notice.notices
+    program.close()
+
+
+class SlowToClose(SceneSource):
+    """A camera whose driver lets go only when the test says so."""
+
+    def __init__(self, scene: Scene, lets_go: threading.Event) -> None:
+        super().__init__(scene, is_live=True)
+        self._lets_go = lets_go
+
+    def close(self) -> None:
+        self._lets_go.wait()
+        super().close()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_of_two_sources_chosen_while_the_former_stops_only_the_last_is_watched(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    bundle = write_bundle(tmp_path / "first", name="first", crop=Shelf.crop())
+    scenes = {spec: Scene(np.full((90, 160, 3), 90, np.uint8)) for spec in ("a", "b", "c")}
+    lets_go = threading.Event()
+
+    def open_live(spec: str) -> Source:
+        return SlowToClose(scenes[spec], lets_go) if spec == "a" else SceneSource(scenes[spec], is_live=True)
+
+    options = WatchOptions(model=str(bundle), provider="cpu", threads=1, roll_degrees=0.0)
+    program = Program(qapp, options, Settings(language="en"), keep=lambda _settings: None, open_live=open_live)
+    qtbot.addWidget(program.window)
+    begun: list[str] = []
+    program.monitor.begins.connect(lambda run: begun.append(run.spec))
+    with qtbot.waitSignal(program.monitor.facts_shown, timeout=PATIENCE):
+        program.watch("a")
+    program.watch("b")
+    program.watch("c")
+    assert begun == ["a"]  # never two at once
+    with qtbot.waitSignal(program.monitor.facts_shown, timeout=PATIENCE):
+        lets_go.set()
+    assert begun == ["a", "c"]
+    assert [scenes[spec].opened for spec in ("a", "b", "c")] == [1, 0, 1]
     program.close()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.feed import CamPlace
 from app.program import run_monitor
 from app.refcounts import keep_constants_alive
+from app.run import Run
 from app.setup_watch import WatchOptions
 from app.sources.recording import RecordingSource
 from app.sources.source import Frame
@@ -147,6 +148,17 @@ def test_the_next_run_shows_nothing_of_the_one_before(qtbot: QtBot, tmp_path: Pa
     with qtbot.waitSignal(stage.monitor.facts_shown, timeout=PATIENCE):
         stage.begin()
     assert (stage.window.notice.notice, stage.window.video.word) == (None, "")
+    stage.monitor.stop()
+
+
+def test_a_run_still_shown_is_stopped_before_the_next_begins(qtbot: QtBot, tmp_path: Path) -> None:
+    sources = [ScriptedSource(frames(3), is_live=True, hang=True) for _ in range(2)]
+    stage = Stage(qtbot, tmp_path, lambda: sources[0])
+    with qtbot.waitSignal(stage.monitor.facts_shown, timeout=PATIENCE):
+        stage.begin()
+    with qtbot.waitSignal(stage.monitor.facts_shown, timeout=PATIENCE):
+        stage.monitor.show(Run(lambda: sources[1], stage.build_tiny))
+    assert [source.closed.is_set() for source in sources] == [True, False]
     stage.monitor.stop()
 
 
