@@ -277,7 +277,7 @@ class Monitor(QObject):
             if facts.curve is not None:
                 window.trace.set_curve(facts.curve)
             if facts.waited_seconds == 0:
-                window.state.set_state(snapshot.state, snapshot.point.gap, now - snapshot.state_since_seconds)
+                window.state.set_state(snapshot.state, snapshot.reason, now - snapshot.state_since_seconds)
         if facts.waited_seconds == 0:
             window.status.set_latency(max(0.0, self._clock() - facts.arrived_seconds))
             window.set_doubt(snapshot.observation.gap is GapReason.ANOTHER_FACE)

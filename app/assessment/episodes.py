@@ -144,6 +144,15 @@ class EpisodeFinder:
         self._value: float | None = None  # of the last point; None when it was a gap
         self._gap_start: float | None = None  # set while the last point was a gap and an observation came before
         self._now = -math.inf
+        self._absence_seen = False
+
+    @property
+    def absence_seen(self) -> bool:
+        """Whether a value under the threshold was seen since the last episode and since the last loss from view.
+
+        Only then may a value over the threshold, while it is a candidate, count as "still no pain expression".
+        """
+        return self._absence_seen
 
     @property
     def open(self) -> OpenEpisode | None:
@@ -227,6 +236,7 @@ class EpisodeFinder:
         if seen > 0 and seen >= self.settings.onset_seconds:
             missing = self.settings.onset_seconds - course.tally.seen
             course.confirmed = self._point_time + min(held, max(0.0, missing))
+            self._absence_seen = False
 
     def _release(self, time: float) -> Episode | None:
         """Ends an episode whose absence was seen for long enough."""
@@ -244,6 +254,7 @@ class EpisodeFinder:
         seen_until = self._seen_until(time)
         if time - seen_until > self.settings.bridge_seconds:
             self._settle(time)
+            self._absence_seen = False
             return self._end(seen_until, Ending.LOST)
         return None
 
@@ -263,6 +274,7 @@ class EpisodeFinder:
         course = self._course
         if course is None or (course.confirmed is None and value < self.settings.threshold):
             course = self._course = _Course(time) if value >= self.settings.threshold else None
+            self._absence_seen = self._absence_seen or course is None
         elif value >= self.settings.release_threshold:
             course.below, course.below_seen = None, 0.0
         elif course.below is None:

@@ -54,7 +54,7 @@ class Streaming(QObject):
         at, point = arrived.monotonic_seconds, snapshot.point
         if self._speaks:
             self._stream.send(LabSample(at, point.probability, point.smoothed, _NUMBERS[snapshot.state]))
-            told = f"state/{snapshot.state}" + (f": {point.gap}" if point.gap is not None else "")
+            told = f"state/{snapshot.state}" + (f": {snapshot.reason}" if snapshot.reason is not None else "")
         else:
             self._stream.send(LabSample(at))
             told = f"state/{State.CANNOT_TELL}: the model does not speak for this child"

@@ -10,6 +10,7 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.stats import Stopwatch
 from app.sources.source import Frame
 from models.classifier import Classifier
+from models.gaps import GapReason
 from models.manifest import Manifest
 
 
@@ -19,6 +20,13 @@ class State(StrEnum):
     PAIN = "pain expression"
     NO_PAIN = "no pain expression"
     CANNOT_TELL = "cannot tell"
+
+
+class Doubt(StrEnum):
+    """Why nothing can be said of a face that is seen: no gap, the trace has its value."""
+
+    SEEN_TOO_BRIEFLY = "face seen too briefly"
+    """Over the threshold, for less than the onset delay, and no "no pain expression" was seen just before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +40,7 @@ class Snapshot:
         ended: The episode that ended by this frame; None nearly always.
         state: In words. An untrained model never says more than "cannot tell".
         state_since_seconds: The source's time at which this state began.
+        reason: Why nothing can be told; None where something can, and for an untrained model that sees the face.
     """
 
     observation: Observation
@@ -40,6 +49,7 @@ class Snapshot:
     ended: Episode | None
     state: State
     state_since_seconds: float
+    reason: GapReason | Doubt | None
 
 
 class Watch:
@@ -83,10 +93,10 @@ class Watch:
             if not self._untrained:
                 ended = self._episodes.append(point) or ended
             episode = None if self._untrained else self._episodes.open
-            state = self._state_of(point, episode)
+            state, reason = self._state_of(point, episode)
             if state != self._state:
                 self._state, self._since = state, observation.time_seconds
-        return Snapshot(observation, point, episode, ended, state, self._since)
+        return Snapshot(observation, point, episode, ended, state, self._since, reason)
 
     def swap(self, classifier: Classifier) -> Classifier:
         """Answers with another model from the next frame on; returns the former, for the caller to close.
@@ -124,7 +134,12 @@ class Watch:
         former, self._former_episodes = self._former_episodes, None
         return None if former is None else former.finish(time_seconds)
 
-    def _state_of(self, point: TracePoint, episode: OpenEpisode | None) -> State:
+    def _state_of(self, point: TracePoint, episode: OpenEpisode | None) -> tuple[State, GapReason | Doubt | None]:
         if point.gap is not None or self._untrained:
-            return State.CANNOT_TELL
-        return State.PAIN if episode is not None else State.NO_PAIN
+            return State.CANNOT_TELL, point.gap
+        if episode is not None:
+            return State.PAIN, None
+        # A child in pain who is seen in glimpses shorter than the onset delay must never read "no pain expression".
+        if self._episodes.absence_seen:
+            return State.NO_PAIN, None
+        return State.CANNOT_TELL, Doubt.SEEN_TOO_BRIEFLY

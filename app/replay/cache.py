@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.assessment.episodes import Ending, Episode
-from app.replay.frame_record import GAPS, STATES, record_type
+from app.replay.frame_record import DOUBTS, GAPS, STATES, record_type
 from app.session.lock import LockBusyError, SessionLock
 from app.session.outputs import OutputError, Outputs, make_private_folder
 from app.session.recordings import Fingerprint, fingerprint
 
-FORMAT = "1"
+FORMAT = "2"
 ABOUT, FRAMES, DONE, RECORDING = "about.json", "frames.bin", "done.json", "recording.json"
 _PIECE = 1 << 20
 
@@ -98,6 +98,7 @@ class Cache:
             "cam_cells": f"{cam_size[0]}x{cam_size[1]}",
             "gaps": ",".join(GAPS),
             "states": ",".join(STATES),
+            "doubts": ",".join(DOUBTS),
             **{f"settings.{name}": value for name, value in settings.items()},
         }
         key = hashlib.sha256(json.dumps(self._about, sort_keys=True).encode()).hexdigest()[:16]

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.pipeline.observation import Observation
-from app.pipeline.watch import Snapshot, State
+from app.pipeline.watch import Doubt, Snapshot, State
 from models.face import Box, Face
 from models.gaps import GapReason
 
 GAPS = tuple(GapReason)
 STATES = tuple(State)
+DOUBTS = tuple(Doubt)
 NONE = -1
 
 
@@ -31,6 +32,7 @@ class SeenFrame:
         cam: Grad-CAM of pain, (h, w) float32, to 8 bits of its own maximum: for the eye only; None in a gap.
         state: In words.
         state_since_seconds: When the state began.
+        doubt: Why nothing can be told of a face that is seen; None otherwise.
     """
 
     frame_index: int
@@ -44,6 +46,7 @@ class SeenFrame:
     cam: NDArray[np.float32] | None
     state: State
     state_since_seconds: float
+    doubt: Doubt | None
 
     def observation(self) -> Observation:
         """The same as an observation without pictures, for a trace that is built again."""
@@ -54,7 +57,7 @@ class SeenFrame:
 
 
 def record_type(cam_height: int, cam_width: int) -> np.dtype[np.void]:
-    """The record for a Grad-CAM of so many cells: 134 bytes and one a cell. What is unknown is NaN or -1."""
+    """The record for a Grad-CAM of so many cells: 135 bytes and one a cell. What is unknown is NaN or -1."""
     return np.dtype(
         [
             ("frame_index", "<i8"),
@@ -68,6 +71,7 @@ def record_type(cam_height: int, cam_width: int) -> np.dtype[np.void]:
             ("cam_top", "<f4"),
             ("gap", "i1"),
             ("state", "i1"),
+            ("doubt", "i1"),
             ("cam", "u1", (cam_height, cam_width)),
         ]
     )
@@ -88,6 +92,7 @@ def to_record(snapshot: Snapshot, kind: np.dtype[np.void], pain_index: int) -> N
     record["state_since_seconds"] = snapshot.state_since_seconds
     record["gap"] = NONE if point.gap is None else GAPS.index(point.gap)
     record["state"] = STATES.index(snapshot.state)
+    record["doubt"] = DOUBTS.index(snapshot.reason) if isinstance(snapshot.reason, Doubt) else NONE
     if seen.cam is not None:
         cam = seen.cam[..., pain_index]
         top = float(cam.max())
@@ -104,7 +109,7 @@ def from_record(record: np.void) -> SeenFrame:
     box = record["box"]
     matrix = np.array(record["frame_to_crop"], np.float64)
     top = float(record["cam_top"])
-    gap, roll = int(record["gap"]), float(record["roll_degrees"])
+    gap, doubt, roll = int(record["gap"]), int(record["doubt"]), float(record["roll_degrees"])
     seen = gap == NONE
     return SeenFrame(
         frame_index=int(record["frame_index"]),
@@ -118,4 +123,5 @@ def from_record(record: np.void) -> SeenFrame:
         cam=None if np.isnan(top) else record["cam"].astype(np.float32) * np.float32(top / 255),
         state=STATES[int(record["state"])],
         state_since_seconds=float(record["state_since_seconds"]),
+        doubt=None if doubt == NONE else DOUBTS[doubt],
     )

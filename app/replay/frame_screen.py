@@ -92,7 +92,7 @@ class FrameScreen:
             self._veil.on_model_shown()  # the trace, if not the state
         if seen is None:
             return
-        window.state.set_state(seen.state, seen.gap, frame.time_seconds - seen.state_since_seconds)
+        window.state.set_state(seen.state, seen.gap or seen.doubt, frame.time_seconds - seen.state_since_seconds)
         if window.cam_button.isChecked() and seen.cam is not None and self.manifest is not None:
             self._cam_top = max(self._cam_top, float(seen.cam.max()))
             window.cam.set_map(cam_picture(frame.image, seen, self.manifest, self._cam_top))

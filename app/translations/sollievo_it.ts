@@ -343,6 +343,13 @@
     </message>
 </context>
 <context>
+    <name>Doubt</name>
+    <message>
+        <source>face seen too briefly</source>
+        <translation>volto visto troppo poco</translation>
+    </message>
+</context>
+<context>
     <name>Fact</name>
     <message>
         <source>source</source>

@@ -6,9 +6,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QPointF,
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.pipeline.watch import State
+from app.pipeline.watch import Doubt, State
 from app.views.palette import NO_PAIN, PAIN, QUIET_TEXT, UNKNOWN
-from app.views.words import gap_words, lasting, state_words
+from app.views.words import doubt_words, gap_words, lasting, state_words
 from models.gaps import GapReason
 
 _COLOURS = {State.PAIN: PAIN, State.NO_PAIN: NO_PAIN, State.CANNOT_TELL: UNKNOWN}
@@ -111,7 +111,7 @@ class StateView(QWidget):
             label.setWordWrap(True)
         self._detail.setStyleSheet("font-size: 19px;")
         self._state: State | None = None
-        self._reason: GapReason | Lateness | None = None
+        self._reason: GapReason | Doubt | Lateness | None = None
         self._seconds = 0.0
         self._silence = Silence.WAITING
         self._styled: tuple[str, int] = ("", 0)
@@ -140,7 +140,7 @@ class StateView(QWidget):
         """What stands below it."""
         return self._detail.text()
 
-    def set_state(self, state: State, reason: GapReason | Lateness | None, seconds: float) -> None:
+    def set_state(self, state: State, reason: GapReason | Doubt | Lateness | None, seconds: float) -> None:
         """Shows a state.
 
         Args:
@@ -178,6 +178,8 @@ class StateView(QWidget):
         lasted = self.tr("for {0}").format(lasting(self._seconds))
         if isinstance(self._reason, GapReason):
             lasted = f"{gap_words(self._reason)}\n{lasted}"
+        elif isinstance(self._reason, Doubt):
+            lasted = f"{doubt_words(self._reason)}\n{lasted}"
         elif self._reason is not None:
             lasted = f"{QCoreApplication.translate('Lateness', self._reason.value)}\n{lasted}"
         if _fill(self._word, state_words(self._state)):

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.pipeline.watch import State
+from app.pipeline.watch import Doubt, State
 from models.gaps import GapReason
 
-# Read by `lupdate` only. The keys are the values of `State` and `GapReason`; a test holds them together.
+# Read by `lupdate` only. The keys are the values of `State`, `GapReason` and `Doubt`; a test holds them together.
 _STATES = (
     QT_TRANSLATE_NOOP("State", "PAIN EXPRESSION"),
     QT_TRANSLATE_NOOP("State", "NO PAIN EXPRESSION"),
@@ -25,6 +25,7 @@ _GAPS = (
     QT_TRANSLATE_NOOP("GapReason", "model failed"),
     QT_TRANSLATE_NOOP("GapReason", "which way is up unknown"),
 )
+_DOUBTS = (QT_TRANSLATE_NOOP("Doubt", "face seen too briefly"),)
 
 
 def state_words(state: State) -> str:
@@ -35,6 +36,11 @@ def state_words(state: State) -> str:
 def gap_words(reason: GapReason) -> str:
     """What stands on the screen for a gap's reason, in the screen's language."""
     return QCoreApplication.translate("GapReason", reason.value)
+
+
+def doubt_words(doubt: Doubt) -> str:
+    """What stands on the screen where a face is seen and nothing can be said, in the screen's language."""
+    return QCoreApplication.translate("Doubt", doubt.value)
 
 
 def lasting(seconds: float) -> str:

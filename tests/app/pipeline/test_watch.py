@@ -1,5 +1,7 @@
-"""A model that takes over in the middle: nothing of the former one is carried into its answers."""
+"""What is said of the face as frames come, and of a model that takes over in the middle: nothing is carried over."""
 
+import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,13 +9,15 @@ import pytest
 
 from app.assessment.episodes import Ending
 from app.assessment.trace import TraceSettings
+from app.pipeline.observation import Observation
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.watch import Snapshot, State, Watch
+from app.pipeline.watch import Doubt, Snapshot, State, Watch
 from app.sources.source import Frame
 from models.bundle import ModelBundle
 from models.classifier import Classifier
 from models.finder import FaceFinder
 from models.finder_settings import FinderSettings
+from models.gaps import GapReason
 from tests.support.bundles import write_bundle
 from tests.support.scripted_faces import HEIGHT, WIDTH, ScriptedDetector, ScriptedFace
 from tests.support.scripted_faces import frame as plain_frame
@@ -35,6 +39,16 @@ class Ward:
             ModelBundle.load(write_bundle(self._folder / name, name=name, threshold=rule, **changes)), "cpu", 1
         )
 
+    def remember(self, probabilities: Iterator[float | None]) -> list[Snapshot]:
+        """Says frame by frame what a model has seen; None where the face was covered."""
+        snapshots = []
+        for probability in probabilities:
+            gap = GapReason.FACE_COVERED if probability is None else None
+            seen = Observation(self._index, self._index / 30, None, 0.0, probability, gap, None, None)
+            snapshots.append(self.watch.remember(seen))
+            self._index += 1
+        return snapshots
+
     def see(self, seconds: float) -> list[Snapshot]:
         snapshots = []
         for _ in range(round(seconds * 30)):
@@ -43,6 +57,48 @@ class Ward:
             snapshots.append(self.watch.process(Frame(self._index, self._index / 30, image)))
             self._index += 1
         return snapshots
+
+
+def lasting(*parts: tuple[float, float | None]) -> Iterator[float | None]:
+    """At 30 frames a second: for so many seconds this probability."""
+    return (probability for seconds, probability in parts for _ in range(math.ceil(seconds * 30)))
+
+
+def said(snapshots: list[Snapshot]) -> list[tuple[State, GapReason | Doubt | None]]:
+    """What was said, each once as long as it stays."""
+    words = [(one.state, one.reason) for one in snapshots]
+    return [word for place, word in enumerate(words) if place == 0 or word != words[place - 1]]
+
+
+COVERED = (State.CANNOT_TELL, GapReason.FACE_COVERED)
+BRIEF = (State.CANNOT_TELL, Doubt.SEEN_TOO_BRIEFLY)
+PAIN, NO_PAIN = (State.PAIN, None), (State.NO_PAIN, None)
+
+
+def test_a_child_in_pain_seen_in_glimpses_never_reads_no_pain(tmp_path: Path) -> None:
+    ward = Ward(tmp_path)
+    glimpses = ward.remember(lasting(*[(0.9, 0.99), (2.6, None)] * 5))
+    assert said(glimpses) == [BRIEF, COVERED] * 5
+    # Seen for long enough it is said, at once and anew after each long gap.
+    assert said(ward.remember(lasting((1.5, 0.99), (3.0, None), (1.5, 0.99)))) == [BRIEF, PAIN, COVERED, BRIEF, PAIN]
+    ward.watch.close()
+
+
+def test_no_pain_goes_on_through_the_onset_delay_and_through_a_short_gap_only(tmp_path: Path) -> None:
+    ward = Ward(tmp_path)
+    assert said(ward.remember(lasting((1.0, 0.01), (2.0, 0.99)))) == [NO_PAIN, PAIN]
+    assert said(ward.remember(lasting((4.0, 0.01), (1.0, None), (0.3, 0.99), (1.0, 0.01)))) == [
+        PAIN,
+        NO_PAIN,
+        COVERED,
+        NO_PAIN,
+    ]
+    assert said(ward.remember(lasting((2.5, None), (0.5, 0.99)))) == [COVERED, BRIEF]
+    # What another model saw is no ground for "no pain expression".
+    ward.remember(lasting((2.0, 0.01)))
+    ward.watch.swap(ward.model("second", 0.3)).close()
+    assert said(ward.remember(lasting((0.5, 0.99)))) == [BRIEF]
+    ward.watch.close()
 
 
 def test_the_episode_of_the_former_model_ends_with_it_and_smoothing_starts_afresh(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.pipeline.watch import Snapshot
+from app.pipeline.watch import Doubt, Snapshot, State
 from app.replay.analysis import AnalysisState, Progress, RecordingAnalysis
 from app.replay.cache import Cache, CacheError
 from app.replay.frame_record import from_record, to_record
@@ -75,10 +75,11 @@ def test_it_says_of_every_frame_what_the_monitor_says(
     for snapshot in live:
         seen = results.at(snapshot.observation.time_seconds)
         assert seen is not None
-        assert (seen.frame_index, seen.gap, seen.state) == (
+        assert (seen.frame_index, seen.gap, seen.state, seen.gap or seen.doubt) == (
             snapshot.observation.frame_index,
             snapshot.point.gap,
             snapshot.state,
+            snapshot.reason,
         )
         assert seen.probability == snapshot.point.probability
         assert seen.smoothed == snapshot.point.smoothed
@@ -112,6 +113,15 @@ def test_a_stopped_analysis_goes_on_where_it_was(
     assert [int(record["frame_index"]) for record in cache.records()] == list(range(FRAMES))
     for snapshot, record in zip(live, cache.records(), strict=True):
         assert from_record(record).probability == pytest.approx(snapshot.point.probability, abs=0.02)
+
+
+def test_a_face_seen_too_briefly_is_kept_as_such(
+    tmp_path: Path, recording: Path, options: WatchOptions, live: list[Snapshot]
+) -> None:
+    cache = cache_of(tmp_path, recording, options)
+    brief = replace(live[-1], state=State.CANNOT_TELL, reason=Doubt.SEEN_TOO_BRIEFLY)
+    seen = from_record(to_record(brief, cache.kind, 1)[0])
+    assert (seen.state, seen.gap, seen.doubt) == (State.CANNOT_TELL, None, Doubt.SEEN_TOO_BRIEFLY)
 
 
 def test_it_can_be_stopped_and_what_was_found_is_kept(tmp_path: Path, recording: Path, options: WatchOptions) -> None:

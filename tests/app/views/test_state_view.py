@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.pipeline.watch import State
+from app.pipeline.watch import Doubt, State
 from app.views.cam_view import CamView
 from app.views.notice_view import CHOOSE, Notice, NoticeView
 from app.views.state_view import Lateness, Silence, StateView
@@ -74,6 +74,8 @@ def test_no_state_says_why(qtbot: QtBot) -> None:
     assert (view.word, view.detail) == ("", "no state: the model is untrained")
     view.set_state(State.CANNOT_TELL, Lateness.MODEL_LATE, 2)
     assert view.detail == "the model is late\nfor 2 s"
+    view.set_state(State.CANNOT_TELL, Doubt.SEEN_TOO_BRIEFLY, 2)
+    assert view.detail == "face seen too briefly\nfor 2 s"
 
 
 def test_times_read_as_people_say_them() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.pipeline.watch import State
+from app.pipeline.watch import Doubt, State
 from app.sources.choose import DEMO
 from app.translations.update import FOLDER, compile_texts, sources, update
 from app.views.badge import Badge
@@ -106,7 +106,7 @@ def test_no_text_is_put_on_the_screen_without_a_translation() -> None:
 def test_every_word_of_the_logic_has_words_in_both_languages(qapp: QApplication) -> None:
     known = texts(ITALIAN)
     wanted = [("State", state.value.upper()) for state in State]
-    for kind in (GapReason, Silence, Lateness, Notice, PictureWord, SourceKind):
+    for kind in (GapReason, Doubt, Silence, Lateness, Notice, PictureWord, SourceKind):
         wanted += [(kind.__name__, member.value) for member in kind]
     wanted += [("Badge", badge.value) for badge in Badge if badge.value]
     assert [one for one in wanted if not known.get(one)] == []
