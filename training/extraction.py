@@ -98,7 +98,8 @@ def extract(
             f"{settings.detector} does not see which way is up, so --roll must be given, got none; "
             "name the camera's mounting, such as --roll 90"
         )
-    chosen = tuple(dict.fromkeys(sample(read_table(table), rule)))
+    cut: list[str] = []
+    chosen = tuple(dict.fromkeys(sample(read_table(table), rule, cut.append)))
     require_both_labels(chosen, str(table))
     parts = out / PARTS
     _claim(parts, _key(chosen, settings))
@@ -107,7 +108,7 @@ def extract(
         found = _all_parts(chosen, parts, settings, detector, on_progress)
     finally:
         detector.close()
-    return _write(chosen, found, out, settings)
+    return _write(chosen, found, cut, out, settings)
 
 
 def _all_parts(
@@ -175,14 +176,14 @@ def _part(
 
 
 def _write(
-    chosen: Sequence[LabelledFrame], parts: Sequence[Part], out: Path, settings: ExtractionSettings
+    chosen: Sequence[LabelledFrame], parts: Sequence[Part], cut: Sequence[str], out: Path, settings: ExtractionSettings
 ) -> Extracted:
     crops = [chosen[place] for part in parts for place in part.places]
     missed = {int(place): str(why) for part in parts for place, why in zip(part.missed, part.reasons, strict=True)}
     extracted = Extracted(
         crops=tuple(crops),
         missed=tuple((chosen[place], reason) for place, reason in missed.items()),
-        notes=tuple(part.note for part in parts if part.note),
+        notes=(*cut, *(part.note for part in parts if part.note)),
     )
     require_both_labels(crops, f"{out}: the crops ({len(crops)} of {len(chosen)} frames show a face)")
     rule = CropRule(detector=settings.detector, margin=settings.margin, roll="upright")

@@ -16,7 +16,8 @@ class Extracted:
     Attributes:
         crops: The rows with a crop, in its order.
         missed: The rows without, and why.
-        notes: One line for each file that could not be read to its last frame.
+        notes: One line for each origin with more frames than the children's share, and for each file that could not be
+            read to its last frame.
     """
 
     crops: tuple[LabelledFrame, ...]

@@ -180,6 +180,15 @@ def test_a_recording_that_breaks_off_keeps_what_was_read(tmp_path: Path) -> None
     assert "it ends at frame 3" in found.notes[0]
 
 
+def test_what_a_childs_share_leaves_out_is_said(tmp_path: Path) -> None:
+    rows = [LabelledFrame(tmp_path / "gone.mkv", i, float(i), "c", "pain", 3, "m-pain") for i in range(75)]
+    write_table([*rows, *picture_rows(2)], tmp_path / "table.parquet")
+    found = extract(tmp_path / "table.parquet", tmp_path / "out", SETTINGS)
+    cut = "m-pain: 5 frames left out, 5 of them pain, as a child's share is 70 frames"
+    assert found.notes[0] == cut
+    assert f"- {cut}" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+
+
 def test_the_roll_is_given_where_the_detector_sees_no_eyes(tmp_path: Path) -> None:
     write_table(picture_rows(6), tmp_path / "table.parquet")
     with pytest.raises(TrainingError, match="--roll must be given"):

@@ -1,5 +1,7 @@
 """The thesis's rules on which frames of a recording are used."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -56,9 +58,42 @@ def test_of_a_long_recording_only_the_first_part_is_used_so_that_children_are_eq
     assert len(chosen) - len(of_long) == 50
 
 
-def test_a_childs_share_is_over_all_its_recordings() -> None:
-    chosen = sample([*recording(60, 3, name="a.mkv"), *recording(60, 3, name="b.mkv")])
-    assert [sum(frame.file.name == name for frame in chosen) for name in ("a.mkv", "b.mkv")] == [60, 10]
+def in_files(frames: Iterable[LabelledFrame]) -> dict[str, int]:
+    return dict(Counter(frame.file.name for frame in frames))
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_childs_share_is_divided_among_its_recordings_whatever_the_tables_order(backwards: bool) -> None:
+    calm, pain = recording(200, 0, name="a.mkv"), recording(60, 4, name="b.mkv")
+    pain = [replace(frame, label="pain") for frame in pain]
+    notes: list[str] = []
+    chosen = sample([*pain, *calm] if backwards else [*calm, *pain], on_cut=notes.append)
+    assert in_files(chosen) == {"a.mkv": 35, "b.mkv": 35}
+    assert notes == ["m-pain: 90 frames left out, 25 of them pain, as a child's share is 70 frames"]
+
+
+def test_what_short_recordings_leave_of_the_share_goes_to_longer_ones() -> None:
+    notes: list[str] = []
+    short, middle, long = (recording(seconds, 3, name=f"{seconds}.mkv") for seconds in (10, 28, 90))
+    assert in_files(sample([*long, *short, *middle], on_cut=notes.append)) == {"10.mkv": 10, "28.mkv": 28, "90.mkv": 32}
+    assert len(notes) == 1
+    assert in_files(sample([*short, *middle], on_cut=notes.append)) == {"10.mkv": 10, "28.mkv": 28}
+    assert len(notes) == 1
+
+
+def test_a_window_scored_in_replay_goes_by_its_score_and_the_rest_by_none() -> None:
+    rows = [
+        replace(frame, human_score=4 if 10 <= frame.time_seconds < 40 else None)
+        for frame in recording(60, None, origin="replay")
+    ]
+    chosen = sample(rows)
+    assert len([frame for frame in chosen if frame.human_score == 4]) == 30
+    assert [frame.time_seconds for frame in chosen if frame.time_seconds < 10] == pytest.approx(
+        [0, 2, 4, 6, 8], abs=0.2
+    )
+    before = [replace(frame, human_score=None) for frame in recording(400, None, origin="replay")]
+    window = [replace(frame, human_score=4, frame_index=12000 + frame.frame_index) for frame in before[:1200]]
+    assert Counter(frame.human_score for frame in sample([*before, *window])) == {None: 35, 4: 35}
 
 
 def test_rows_at_the_frames_shown_a_little_early_are_not_skipped() -> None:
