@@ -38,11 +38,11 @@ def keep_only_newer(
     now = time.time()
     plan = plan_retention(older_than_days, sessions_folder=here, caches_folder=caches_folder(), utc_seconds=now)
     tell(plan.lines())
-    if not plan.sessions:
+    if not plan.sessions and not plan.cut_off:
         return []
     if not delete:
         return ["nothing was erased; to erase them add --delete"]
-    if confirm is not None:
+    if plan.sessions and confirm is not None:  # what was cut off was confirmed before
         typed = confirm(len(plan.sessions)).strip()
         if typed != str(len(plan.sessions)):
             raise RetentionError(f"the number of sessions was to be typed, got {typed!r}: nothing was erased")

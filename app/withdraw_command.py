@@ -45,5 +45,5 @@ def withdraw_subject(
         typed = confirm().strip()
         if typed != plan.code:
             raise WithdrawError(f"the code was to be typed again, got {typed!r}: nothing was erased")
-    carry_out(plan, data_folder=data_folder(), sessions_folder=sessions_folder(), utc_seconds=time.time())
+    carry_out(plan, data_folder=data_folder(), utc_seconds=time.time())
     return ["nothing was there to erase; noted" if plan.is_empty else "erased; noted"]

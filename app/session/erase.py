@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.session.database import SessionError
@@ -21,14 +22,20 @@ def erase_folder(folder: Path) -> None:
     shutil.rmtree(_put_aside(folder))
 
 
-def erase_session(folder: Path) -> None:
-    """Erases a session.
+def erase_session(folder: Path, caches: Iterable[Path] = ()) -> None:
+    """Erases a session, and what was worked out from it first: while the session is there, it tells of these.
+
+    Args:
+        folder: The session's.
+        caches: Folders to erase before it, while nobody can open it.
 
     Raises:
         SessionError: It is open, here or elsewhere, or cannot be removed.
     """
     try:
         with SessionLock(folder):  # nobody has it open, nor opens it from here on
+            for cache in caches:
+                erase_folder(cache)
             dying = None if os.name == "nt" else _put_aside(folder)  # Windows moves no folder with an open file in it
         shutil.rmtree(dying or _put_aside(folder))
     except LockBusyError as error:
@@ -45,12 +52,6 @@ def _put_aside(folder: Path) -> Path:
     return dying
 
 
-def end_what_was_cut_off(*folders: Path) -> None:
-    """Erases what an earlier erasing left behind.
-
-    Raises:
-        OSError: It cannot be removed.
-    """
-    for folder in folders:
-        for rest in folder.glob(f"{ERASED_PREFIX}*"):
-            shutil.rmtree(rest)
+def cut_off_in(*folders: Path) -> list[Path]:
+    """The folders that an erasing which was cut off left in these; `shutil.rmtree` ends it."""
+    return sorted(rest for folder in folders for rest in folder.glob(f"{ERASED_PREFIX}*"))

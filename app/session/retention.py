@@ -5,13 +5,14 @@ is what is open in any window, what cannot be read, and what is reached by a lin
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.session.audit import append_audit
 from app.session.database import DATABASE, SessionError
-from app.session.erase import end_what_was_cut_off, erase_folder, erase_session
+from app.session.erase import cut_off_in, erase_session
 from app.session.lock import LockBusyError, SessionLock
 from app.session.recordings import fingerprint
 from app.session.summary import SessionSummary, read_summary
@@ -51,12 +52,14 @@ class Retention:
         sessions_folder: Where it was looked for.
         sessions: What may be erased, oldest first.
         left: One line for each thing that is left for people to see to.
+        cut_off: Folders that an erasing which was cut off left behind.
     """
 
     older_than_days: int
     sessions_folder: Path
     sessions: tuple[OldSession, ...]
     left: tuple[str, ...]
+    cut_off: tuple[Path, ...] = ()
 
     @property
     def size_bytes(self) -> int:
@@ -70,6 +73,7 @@ class Retention:
             + (f"; its recording stays: {one.elsewhere}" if one.elsewhere is not None else "")
             for one in self.sessions
         ]
+        said += [f"ends an erasing that was cut off: {path}" for path in self.cut_off]
         said += [f"left: {line}" for line in self.left]
         said.append(
             f"{len(self.sessions)} sessions older than {self.older_than_days} days, {self.size_bytes / 1e6:.0f} MB"
@@ -135,7 +139,8 @@ def plan_retention(
         caches = _caches(summary, caches_folder)
         old.append((age, OldSession(folder, int(age / DAY_SECONDS), _size(folder), caches, elsewhere)))
     old.sort(key=lambda one: -one[0])
-    return Retention(older_than_days, sessions_folder, tuple(session for _, session in old), tuple(left))
+    cut_off = tuple(cut_off_in(sessions_folder, caches_folder))
+    return Retention(older_than_days, sessions_folder, tuple(session for _, session in old), tuple(left), cut_off)
 
 
 def carry_out(
@@ -161,6 +166,11 @@ def carry_out(
     erased: list[OldSession] = []
     left: list[str] = []
     try:
+        for rest in plan.cut_off:
+            try:
+                shutil.rmtree(rest)
+            except OSError as error:
+                left.append(" ".join(str(error).split()))
         for number, session in enumerate(plan.sessions, start=1):
             try:
                 _erase(session, plan.sessions_folder)
@@ -184,11 +194,7 @@ def _erase(session: OldSession, sessions_folder: Path) -> None:
     folder = session.folder
     if folder.is_symlink() or folder.parent != sessions_folder or not (folder / DATABASE).is_file():
         raise SessionError(f"{folder.name} is not what was listed any more: list again")
-    erase_session(folder)
-    for cache in session.caches:
-        if cache.is_dir() and not cache.is_symlink():
-            erase_folder(cache)
-    end_what_was_cut_off(sessions_folder, *{cache.parent for cache in session.caches})
+    erase_session(folder, [cache for cache in session.caches if cache.is_dir() and not cache.is_symlink()])
 
 
 def _caches(summary: SessionSummary, caches_folder: Path) -> tuple[Path, ...]:

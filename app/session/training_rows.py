@@ -1,18 +1,25 @@
-"""A child's rows in training tables: found, and taken out together with the pictures that they name."""
+"""A child's rows in training tables: found, and taken out together with the pictures that they name.
+
+Cut off at any point, it is ended when it is done again: pictures go before the rows that name them, and a crop set's
+new pictures lie beside the old ones until the table is written; their count tells whether it was.
+"""
 
 import csv
 import io
+import os
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.session.outputs import Outputs
+from app.session.outputs import OutputError, Outputs, writing
 
 CHILD_COLUMNS = ("child", "subject")
 FILE_COLUMNS = ("file", "picture", "crop")
 CROPS = ("crops.parquet", "crops.npy")
 """A crop set: a table, and its pictures in the same order."""
+CROPS_LEFT = ".withdrawn-crops.npy"
+"""A crop set's pictures without the child's, while the table is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def rows_of(table: Path, codes: Set[str]) -> TableRows | None:
         codes: The child's, in lower case.
 
     Raises:
-        TrainingTableError: The table cannot be read.
+        TrainingTableError: The table cannot be read, or is of other pictures than lie beside it.
     """
     columns = _columns(table)
     child = next((columns[name] for name in CHILD_COLUMNS if name in columns), None)
@@ -56,6 +63,9 @@ def rows_of(table: Path, codes: Set[str]) -> TableRows | None:
     theirs = [_is(code, codes) for code in child]
     if not any(theirs):
         return None
+    crops = crops_of(table)
+    if crops is not None and not crops_left(table) and _count(crops) != len(theirs):
+        raise TrainingTableError(f"{table}: {len(theirs)} rows, but {crops.name} has {_count(crops)} pictures")
     named: set[Path] = set()
     others: set[Path] = set()
     for name in FILE_COLUMNS:
@@ -68,25 +78,59 @@ def rows_of(table: Path, codes: Set[str]) -> TableRows | None:
 
 
 def take_out(found: TableRows, codes: Set[str]) -> None:
-    """Writes the table without the child's rows, a crop set's pictures with it, and erases the pictures named.
+    """Erases the pictures that a child's rows name, then the rows, and a crop set's pictures with them.
 
     Raises:
-        OutputError: It cannot be written; table and pictures are as they were.
+        OutputError: The table cannot be written; the rows are still there.
+        OSError: A picture cannot be erased; the rows are still there.
         TrainingTableError: The table cannot be read.
     """
     table = found.table
+    for picture in found.pictures:
+        picture.unlink(missing_ok=True)
     columns = _columns(table)
     child = next(columns[name] for name in CHILD_COLUMNS if name in columns)
     kept = [not _is(code, codes) for code in child]
+    crops = crops_of(table)
+    if crops is not None:
+        _crops_without(crops, kept, table.with_name(CROPS_LEFT))
     with Outputs(table.parent) as outputs:
         if table.suffix == ".csv":
             outputs.write(table.name, _csv_without(table, kept))
         else:
             _parquet_without(table, kept, outputs.path(table.name))
-        if table.name == CROPS[0] and (table.parent / CROPS[1]).exists():
-            _crops_without(table.parent / CROPS[1], kept, outputs.path(CROPS[1]))
-    for picture in found.pictures:
-        picture.unlink(missing_ok=True)
+    if crops is not None:
+        end_crops(table)
+
+
+def crops_of(table: Path) -> Path | None:
+    """The pictures of a crop set; None where the table is another."""
+    crops = table.with_name(CROPS[1])
+    return crops if table.name == CROPS[0] and crops.exists() else None
+
+
+def crops_left(table: Path) -> bool:
+    """Whether taking rows out of this table was cut off: `end_crops` ends it."""
+    return crops_of(table) is not None and table.with_name(CROPS_LEFT).exists()
+
+
+def end_crops(table: Path) -> None:
+    """Gives a crop set the pictures of its table: the new ones if the new table was written, else the old ones stay.
+
+    Raises:
+        OSError: A file cannot be moved or removed.
+        TrainingTableError: The table cannot be read.
+    """
+    left = table.with_name(CROPS_LEFT)
+    rows = len(next(iter(_columns(table).values()), ()))
+    try:
+        is_of_table = _count(left) == rows
+    except TrainingTableError:  # cut off while it was written: before the table
+        is_of_table = False
+    if is_of_table:
+        left.replace(table.with_name(CROPS[1]))
+    else:
+        left.unlink()
 
 
 def _columns(table: Path) -> dict[str, Sequence[Any]]:
@@ -128,9 +172,24 @@ def _parquet_without(table: Path, kept: Sequence[bool], to: Path) -> None:
     pq.write_table(pq.read_table(table).filter(pa.array(kept)), to)
 
 
+def _count(crops: Path) -> int:
+    import numpy as np
+
+    try:
+        return len(np.load(crops, mmap_mode="r"))
+    except (OSError, ValueError, EOFError) as error:
+        raise TrainingTableError(f"{crops}: cannot be read ({error}); look at it by hand") from error
+
+
 def _crops_without(crops: Path, kept: Sequence[bool], to: Path) -> None:
     import numpy as np
 
     pictures = np.load(crops, mmap_mode="r")
-    with to.open("wb") as file:  # by name, NumPy would add an ending of its own
-        np.save(file, pictures[np.array(kept)])
+    try:
+        with writing(to), os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            np.save(file, pictures[np.array(kept)])
+            file.flush()
+            os.fsync(file.fileno())
+    except OutputError:
+        to.unlink(missing_ok=True)
+        raise

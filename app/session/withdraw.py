@@ -6,15 +6,24 @@ What cannot: copies, exports and tables outside of the data folder, and a record
 """
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.session.audit import append_audit
 from app.session.database import DATABASE, SessionError, read
-from app.session.erase import end_what_was_cut_off, erase_folder, erase_session
+from app.session.erase import cut_off_in, erase_folder, erase_session
 from app.session.recordings import fingerprint, session_folders
-from app.session.training_rows import TableRows, TrainingTableError, rows_of, tables_in, take_out
+from app.session.training_rows import (
+    TableRows,
+    TrainingTableError,
+    crops_left,
+    end_crops,
+    rows_of,
+    tables_in,
+    take_out,
+)
 from models.children import CHILDREN_FILE, hash_of, was_trained_on
 from models.library import ModelLibrary
 
@@ -25,7 +34,7 @@ class WithdrawError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What is known of a subject. The first four are erased, the rest is for people to see to.
+    """What is known of a subject. The first five are erased or ended, the rest is for people to see to.
 
     Attributes:
         code: As asked for.
@@ -33,6 +42,7 @@ class Withdrawal:
         sessions: Folders of sessions.
         caches: Folders of caches.
         rows: Rows in training tables.
+        cut_off: Folders that an erasing which was cut off left behind, and tables whose crop set it left unfinished.
         trained: Labels of models that were trained on the subject.
         silent: Labels of models that do not say whom they were trained on.
         elsewhere: Recordings outside of the data folder.
@@ -44,6 +54,7 @@ class Withdrawal:
     sessions: tuple[Path, ...] = ()
     caches: tuple[Path, ...] = ()
     rows: tuple[TableRows, ...] = ()
+    cut_off: tuple[Path, ...] = ()
     trained: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     elsewhere: tuple[Path, ...] = ()
@@ -52,7 +63,7 @@ class Withdrawal:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to erase."""
-        return not (self.sessions or self.caches or self.rows)
+        return not (self.sessions or self.caches or self.rows or self.cut_off)
 
     def lines(self) -> list[str]:
         """What it comes to, for people."""
@@ -62,6 +73,7 @@ class Withdrawal:
         said += [f"erases cache {folder.name}" for folder in self.caches]
         said += [f"erases {found.rows} rows of {found.table}" for found in self.rows]
         said += [f"erases {pictures} pictures that those rows name"] if pictures else []
+        said += [f"ends an erasing that was cut off: {path}" for path in self.cut_off]
         said += [f"model {label} was trained on this child: train it anew without" for label in self.trained]
         said += [f"model {label} does not say whom it was trained on: ask who made it" for label in self.silent]
         said += [f"not erased, lies elsewhere: {path}" for path in self.elsewhere]
@@ -113,7 +125,8 @@ def plan_withdrawal(
         raise WithdrawError(f"{number} is a subject of several studies: say which, one of {choices}")
     studies = found.studies | ({study.casefold()} if study else set())
     codes = frozenset({number.casefold()} | {f"{each}/{number}".casefold() for each in studies if each})
-    rows = _rows(codes, training_folder, other_tables, found.by_hand)
+    tables = _tables(training_folder, other_tables)
+    rows = _rows(codes, tables, found.by_hand)
     trained, silent = _models(codes, library, found.by_hand)
     caches = [caches_folder / name for name in sorted(found.cache_names)]
     return Withdrawal(
@@ -122,6 +135,7 @@ def plan_withdrawal(
         sessions=tuple(found.sessions),
         caches=tuple(path for path in caches if path.is_dir()),
         rows=rows,
+        cut_off=(*cut_off_in(sessions_folder, caches_folder), *filter(crops_left, tables)),
         trained=trained,
         silent=silent,
         elsewhere=tuple(found.elsewhere),
@@ -129,15 +143,20 @@ def plan_withdrawal(
     )
 
 
-def carry_out(plan: Withdrawal, *, data_folder: Path, sessions_folder: Path, utc_seconds: float) -> None:
+def carry_out(plan: Withdrawal, *, data_folder: Path, utc_seconds: float) -> None:
     """Erases what the plan found and writes the audit line. Cut off, it can be done again.
 
     Raises:
         SessionError: A session is open or cannot be erased; what came before it is gone.
         OutputError: A table or the audit line cannot be written.
-        OSError: A cache cannot be erased.
+        TrainingTableError: A table cannot be read any more.
+        OSError: A cache or a picture cannot be erased.
     """
-    end_what_was_cut_off(sessions_folder, *{cache.parent for cache in plan.caches})
+    for rest in plan.cut_off:
+        if rest.is_dir():
+            shutil.rmtree(rest)
+        else:
+            end_crops(rest)
     for found in plan.rows:
         take_out(found, plan.codes)
     for cache in plan.caches:
@@ -191,14 +210,16 @@ def _sessions_of(study: str, number: str, sessions_folder: Path) -> _Found:
     return found
 
 
-def _rows(
-    codes: frozenset[str], training_folder: Path, others: Sequence[Path], by_hand: list[str]
-) -> tuple[TableRows, ...]:
+def _tables(training_folder: Path, others: Sequence[Path]) -> list[Path]:
     tables = tables_in(training_folder) if training_folder.is_dir() else []
     for other in others:
         if not other.exists():
             raise WithdrawError(f"a training table must be there, found none at {other}: check the path")
         tables += tables_in(other) if other.is_dir() else [other]
+    return list(dict.fromkeys(tables))
+
+
+def _rows(codes: frozenset[str], tables: Sequence[Path], by_hand: list[str]) -> tuple[TableRows, ...]:
     rows = []
     for table in tables:
         try:

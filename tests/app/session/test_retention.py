@@ -84,6 +84,31 @@ def test_a_link_in_a_session_is_removed_and_not_followed(tmp_path: Path) -> None
     assert (kept / "precious").exists()
 
 
+def test_what_was_cut_off_is_ended_by_a_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: NOW)
+    old = session("F")
+    cache = caches_folder() / old.name
+    cache.mkdir(parents=True)
+    (cache / "film").write_bytes(b"a child")
+    real = shutil.rmtree
+
+    def rmtree(path: Path) -> None:
+        if path.parent != ends:
+            real(path)
+        else:
+            raise KeyboardInterrupt
+
+    for ends in (caches_folder(), sessions_folder()):
+        monkeypatch.setattr("shutil.rmtree", rmtree)
+        with pytest.raises(KeyboardInterrupt):
+            keep_only_newer(30, None, tell=lambda _lines: None, confirm=None, delete=True)
+        assert old.exists() is (ends == caches_folder())  # as long as its cache is there, it tells of it
+    monkeypatch.setattr("shutil.rmtree", real)
+    keep_only_newer(30, None, tell=lambda _lines: None, confirm=None, delete=True)
+    assert list(sessions_folder().iterdir()) == []
+    assert list(caches_folder().iterdir()) == []
+
+
 def test_the_command_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
     old = session("E")
     monkeypatch.setattr("time.time", lambda: NOW)

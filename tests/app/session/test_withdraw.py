@@ -3,9 +3,12 @@
 import csv
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -170,6 +173,74 @@ def test_an_open_session_is_refused_and_what_was_cut_off_is_ended() -> None:
     assert [path.name for path in store.folder.iterdir()] == ["session.sqlite"]
     withdraw("017")
     assert not store.folder.exists()
+
+
+class CutOffError(BaseException):
+    """Stands for the end of the process."""
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, when: Callable[[Path], bool]) -> None:
+    """Has a call end the program when its last plain argument is this path."""
+    real = getattr(owner, name)
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        if when(Path(arguments[-1])):
+            raise CutOffError
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, call)
+
+
+@pytest.mark.parametrize("cut", ["picture", "table", "crops.parquet", "crops.npy"])
+def test_a_withdrawal_that_was_cut_off_is_ended_by_a_repeat(cut: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = training_folder()
+    (folder / "faces").mkdir(parents=True)
+    for name in ("a", "b"):
+        (folder / "faces" / f"{name}.png").write_bytes(name.encode())
+    (folder / "labels.csv").write_text("child,picture\nMP/017,faces/a.png\nMP/018,faces/b.png\n")
+    pq.write_table(pa.table({"child": ["MP/017", "MP/018", "MP/019"]}), folder / "crops.parquet")
+    np.save(folder / "crops.npy", np.array([[1], [2], [3]], np.uint8))
+    with monkeypatch.context() as patch:
+        if cut == "picture":
+            cut_off(patch, Path, "unlink", lambda path: path.name == "a.png")
+        else:
+            ends = cut.replace("table", "labels.csv")
+            cut_off(patch, Path, "replace", lambda path: path.name == ends)
+        with pytest.raises(CutOffError):
+            withdraw("MP/017")
+    withdraw("MP/018")  # another child between: its pictures and no others go
+    withdraw("MP/017")
+    assert list((folder / "faces").iterdir()) == []
+    assert (folder / "labels.csv").read_text() == "child,picture\n"
+    assert pq.read_table(folder / "crops.parquet").to_pydict() == {"child": ["MP/019"]}
+    assert np.load(folder / "crops.npy").tolist() == [[3]]
+    assert not (folder / ".withdrawn-crops.npy").exists()
+    withdraw("MP/019")
+    assert np.load(folder / "crops.npy").shape == (0, 1)
+    assert withdraw("MP/019")[1] == ["nothing was there to erase; noted"]
+
+
+def test_a_cache_that_was_being_erased_is_ended_by_a_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = caches_folder() / session("017").name
+    cache.mkdir(parents=True)
+    (cache / "film").write_bytes(b"a child")
+    with monkeypatch.context() as patch:
+        cut_off(patch, shutil, "rmtree", lambda path: path.parent == caches_folder())
+        with pytest.raises(CutOffError):
+            withdraw("017")
+    assert [path.read_bytes() for path in caches_folder().rglob("film")] == [b"a child"]
+    told, _ = withdraw("017")
+    assert any(line.startswith("ends an erasing that was cut off") for line in told)
+    assert list(caches_folder().iterdir()) == []
+    assert list(sessions_folder().iterdir()) == []
+
+
+def test_pictures_that_are_not_the_tables_are_for_people_to_look_at() -> None:
+    training_folder().mkdir(parents=True)
+    pq.write_table(pa.table({"child": ["017", "018"]}), training_folder() / "crops.parquet")
+    np.save(training_folder() / "crops.npy", np.zeros((3, 1), np.uint8))
+    told, _ = withdraw("017")
+    assert any("2 rows, but crops.npy has 3 pictures" in line for line in told)
 
 
 def test_the_command_asks_before_it_erases() -> None:
