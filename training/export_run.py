@@ -14,11 +14,12 @@ from training.crop_set import CropSet
 from training.errors import TrainingError
 from training.export import Export, ModelFacts, export_bundle
 from training.folds import Fold
+from training.metrics import auc
 from training.networks.choose import load_network
 from training.new_folder import require_new_folder
 from training.recipe import Recipe, parse_recipe
 from training.report.read import answers_of
-from training.report.results import FoldResult, RunResult, result_of
+from training.report.results import FoldAnswers, FoldResult, RunResult, result_of
 from training.run_folder import RECIPE_FILE, RunFolder
 from training.run_notes import run_notes
 
@@ -54,11 +55,12 @@ def export_run(
         version: Of the bundle.
         created: The time for the manifest, in UTC.
         precision: What the model calculates with. The card holds the loss of the other ones too.
-        number: The fold whose network it is; None: the one with the best validation accuracy.
+        number: The fold whose network it is; None: the one whose validation children it orders best (AUC).
 
     Raises:
-        TrainingError: A fold is not finished, the model is no better than chance, the crops' detector is not at the
-            bedside, the model in that precision differs too much from Keras, or `out` is there already.
+        TrainingError: A fold is not finished, the model is no better than chance on the test children or the chosen
+            fold's validation children, the crops' detector is not at the bedside, the model in that precision differs
+            too much from Keras, or `out` is there already.
         OSError: Disk full or no permission; nothing is left behind.
     """
     require_new_folder(out)
@@ -113,21 +115,32 @@ def _require_exportable(run: RunFolder) -> None:
 def _choose(run: RunFolder, result: RunResult, number: int | None) -> Choice:
     by_number = {each.fold.number: each for each in result.folds}
     folds = {fold.number: fold for fold in run.folds()}
+    merits = {each.fold.number: _merit(each) for each in result.folds}
     if number is not None:
         if number not in by_number:
             raise TrainingError(f"--fold must be 1 to {run.record.folds}, got {number}; leave it out for the best one")
-        return Choice(folds[number], by_number[number], f"fold {number} of {run.record.folds}, as asked for")
-    if run.record.folds == 1:
-        return Choice(folds[1], by_number[1], "the only fold")
+        how = f"fold {number} of {run.record.folds}, as asked for"
+    elif run.record.folds == 1:
+        number, how = 1, "the only fold"
+    elif np.isnan(list(merits.values())).all():
+        number, how = 1, f"fold 1 of {run.record.folds}, the first, as no validation part held both classes"
+    else:
+        number = max(merits, key=lambda each: -np.inf if np.isnan(merits[each]) else merits[each])
+        how = f"fold {number} of {run.record.folds}, with the highest validation AUC ({merits[number]:.3f})"
+    if merits[number] <= 0.5:  # not where it cannot be had
+        raise TrainingError(
+            f"a network must tell its validation children's pain better than chance, fold {number}'s has an AUC of "
+            f"{merits[number]:.2f} there; train longer or on more recordings"
+        )
+    return Choice(folds[number], by_number[number], how)
 
-    def merit(each: FoldResult) -> float:
-        # Without a kept epoch (`distillation`) the first one stands for what it began with.
-        row = run.history(each.fold.number)[max(1, run.fold_record(each.fold.number).best_epoch) - 1]
-        return -np.inf if np.isnan(row["val_accuracy"]) else row["val_accuracy"]
 
-    best = max(result.folds, key=merit)
-    how = f"fold {best.fold.number} of {run.record.folds}, with the highest validation accuracy"
-    return Choice(folds[best.fold.number], best, how)
+def _merit(each: FoldResult) -> float:
+    """AUC over the validation children: unlike accuracy it stays the same whatever share of the pictures has pain."""
+    validation = each.fold.validation
+    if validation is None:
+        return float("nan")
+    return auc(validation.labels, validation.logits[:, 1] - validation.logits[:, 0])
 
 
 def _facts(
@@ -139,11 +152,6 @@ def _facts(
             f"a trained model must beat chance, found sensitivity {pooled.sensitivity:.2f} and specificity "
             f"{pooled.specificity:.2f} over the test children; train longer or on more recordings"
         )
-    validation = choice.result.fold.validation
-    chosen_how = "0.5, as there was no validation part"
-    if validation is not None:
-        seen = len(np.unique(validation.children))
-        chosen_how = f"highest mean of sensitivity and specificity over {seen} validation children"
     children = len(np.unique(result.children))
     trained = run.fold_record(choice.fold.number).parts["train"]
     return ModelFacts(
@@ -154,7 +162,7 @@ def _facts(
         created=created,
         classes=run.record.classes,
         pain_class=run.record.classes[1],
-        threshold=Threshold(value=decision.threshold, chosen_how=chosen_how),
+        threshold=Threshold(value=decision.threshold, chosen_how=_chosen_how(choice.result.fold)),
         calibration=Calibration(temperature=round(decision.temperature, 4)),
         operating_point=OperatingPoint(
             sensitivity=pooled.sensitivity,
@@ -177,6 +185,15 @@ def _facts(
         },
         licences=bundle.licences,
     )
+
+
+def _chosen_how(fold: FoldAnswers) -> str:
+    if fold.validation is None:
+        return "0.5, as there was no validation part"
+    if not fold.can_choose:
+        return "0.5, as validation held one class"
+    seen = len(np.unique(fold.validation.children))
+    return f"highest mean of sensitivity and specificity over {seen} validation children"
 
 
 def _learned_from(recipe: Recipe, fold: Fold, crops: CropSet) -> frozenset[str]:

@@ -59,14 +59,34 @@ def test_a_bundle_of_real_children_knows_them_and_shows_none(trained_run: Traine
     text = trained_run.run.recipe_text.replace("synthetic: true", "synthetic: false")
     (tmp_path / "run" / "recipe.yaml").write_text(text, encoding="utf-8")
     run = read_run(tmp_path / "run")
-    done = export_run(run, tmp_path / "bundle", version="1.2.3", created=CREATED, number=2)
-    assert not done.bundle.manifest.population.synthetic
     crops, fold = run.crops(), run.folds()[1]
+    # Its validation children were all calm: nothing could be chosen, and the manifest says so.
+    calm = fold.validation[crops.labels[fold.validation] == 0]
+    run.write_predictions(2, "validation", crops, calm, np.tile([3.0, -3.0], (len(calm), 1)))
+    done = export_run(run, tmp_path / "bundle", version="1.2.3", created=CREATED, number=2)
+    manifest = done.bundle.manifest
+    assert not manifest.population.synthetic
+    assert (manifest.threshold.value, manifest.threshold.chosen_how) == (0.5, "0.5, as validation held one class")
     data = (tmp_path / "bundle" / CHILDREN_FILE).read_bytes()
     for part, is_in in ((fold.train, True), (fold.validation, True), (fold.test, False)):
         assert was_trained_on(data, [str(crops.children[part[0]]).upper()]) == is_in
     assert not (done.bundle.reference.crops[:, None] == crops.plain).all(axis=(2, 3, 4)).any()
     assert "another ward" in done.bundle.card
+
+
+def test_the_fold_that_orders_its_validation_children_best_is_taken(trained_run: TrainedRun, tmp_path: Path) -> None:
+    shutil.copytree(trained_run.run.folder, tmp_path / "run")
+    run = read_run(tmp_path / "run")
+    crops, rows = run.crops(), run.folds()[0].validation
+    # Fold 1's network knows nothing, but its validation children are calm: it is right almost always.
+    calm = rows[(crops.labels[rows] == 0) | (rows == rows[-1])]
+    run.write_predictions(1, "validation", crops, calm, np.tile([3.0, -3.0], (len(calm), 1)))
+    run.write_history(1, [row | {"val_accuracy": 1.0} for row in run.history(1)])
+    done = export_run(run, tmp_path / "bundle", version="1.2.3", created=CREATED)
+    assert "fold 2 of 2, with the highest validation AUC" in done.bundle.card
+    with pytest.raises(TrainingError, match=r"fold 1's has an AUC of 0\.50 there; train longer"):
+        export_run(run, tmp_path / "other", version="1.2.3", created=CREATED, number=1)
+    assert not (tmp_path / "other").exists()
 
 
 def test_what_cannot_be_exported_is_one_line(trained_run: TrainedRun, tmp_path: Path) -> None:

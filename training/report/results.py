@@ -47,6 +47,11 @@ class FoldAnswers:
     validation: Predictions | None
     test: Predictions
 
+    @property
+    def can_choose(self) -> bool:
+        """Whether there are validation pictures of both classes, which temperature and threshold come from."""
+        return self.validation is not None and len(np.unique(self.validation.labels)) > 1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoldResult:
@@ -177,10 +182,9 @@ def _fold_result(fold: FoldAnswers) -> FoldResult:
 
 
 def _decision(fold: FoldAnswers) -> Decision:
-    validation = fold.validation
-    if validation is None or len(np.unique(validation.labels)) < 2:
+    if fold.validation is None or not fold.can_choose:
         return Decision(temperature=1.0, threshold=0.5)
-    return decide_on(validation.labels, validation.logits)
+    return decide_on(fold.validation.labels, fold.validation.logits)
 
 
 def _spread(values: Sequence[float]) -> Spread:
@@ -236,10 +240,10 @@ def _check_rows(number: int, rows: Predictions) -> None:
 def _warnings(folds: Sequence[FoldResult]) -> list[str]:
     warnings = []
     for each in folds:
-        number, labels, validation = each.fold.number, each.fold.test.labels, each.fold.validation
-        if validation is None:
+        number, labels = each.fold.number, each.fold.test.labels
+        if each.fold.validation is None:
             warnings.append(f"Fold {number} has no validation part: threshold 0.5, no temperature.")
-        elif len(np.unique(validation.labels)) < 2:
+        elif not each.fold.can_choose:
             warnings.append(f"Fold {number} was validated on one class only: threshold 0.5, no temperature.")
         if len(np.unique(labels)) < 2:
             only = "pain" if labels[0] else "no pain"
