@@ -124,6 +124,10 @@ class Monitor(QObject):
             return None
         return self._picture.frame.time_seconds + max(0.0, self._clock() - self._picture.monotonic_seconds)
 
+    def holds(self, facts: Facts) -> bool:
+        """Whether facts say something of now: the run goes on, and they are no older than a live picture may be."""
+        return not self._over and self._clock() - facts.arrived_seconds <= self._stale_seconds
+
     def show(self, run: Run) -> None:
         """Starts a run and shows it, never two at once: one that is still shown is stopped first, which may take time.
 
@@ -187,6 +191,11 @@ class Monitor(QObject):
     def _over(self) -> bool:
         return self._status.state in (WorkerState.ENDED, WorkerState.FAILED)
 
+    @property
+    def _stale_seconds(self) -> float:
+        rate = self._status.source.frames_per_second if self._status.source else None
+        return max(STALE_SECONDS, 2.5 / rate) if rate else STALE_SECONDS
+
     def _forget(self) -> None:
         """Nothing of one run is shown in the next."""
         self._newest = self._picture = self._looked_at = self._facts = self._model = self._up_unknown_since = None
@@ -245,9 +254,7 @@ class Monitor(QObject):
             return
         if self._newest is None:
             return
-        now = self._clock()
-        rate = self._status.source.frames_per_second if self._status.source else None
-        limit = max(STALE_SECONDS, 2.5 / rate) if rate else STALE_SECONDS
+        now, limit = self._clock(), self._stale_seconds
         age = now - self._newest.monotonic_seconds
         window.video.set_stale(age if age > limit else None)
         if age > limit:

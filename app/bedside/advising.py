@@ -9,7 +9,7 @@ from app.assessment.advisories import Advisories, AdvisoryChange, AdvisorySettin
 from app.bedside.desk import Desk
 from app.bedside.tone import play_softly
 from app.feed import Facts
-from app.pipeline.watch import State
+from app.pipeline.watch import Snapshot, State
 from app.views.advisory_bar import AdvisoryBar
 
 
@@ -31,7 +31,7 @@ class Advising(QObject):
         self._desk = desk
         self._bar = bar
         self._in_procedure = in_procedure
-        self._episode: float | None = None
+        self._facts: Facts | None = None
         self.restart()
         bar.acknowledged.connect(self._on_acknowledged)
         bar.pause_wanted.connect(self._on_pause)
@@ -47,7 +47,7 @@ class Advising(QObject):
     def restart(self) -> None:
         """Another source or child: nothing of the former is carried over."""
         settings = self._desk.settings()
-        self._episode, self._is_seen = None, True
+        self._facts = None
         self._advisories = Advisories(
             AdvisorySettings(settings.advisory_onset_seconds, settings.advisory_pause_seconds),
             self._now(),
@@ -59,23 +59,30 @@ class Advising(QObject):
         """Goes on with onset and countdown, also while no picture comes."""
         now = self._now()
         visible = self._desk.visible_now()
+        known = self._known_now()
         # What nobody may see announces nothing: its onset counts from when it may be seen.
         view = self._advisories.update(
             now,
-            episode_onset_seconds=self._episode if visible else None,
+            episode_onset_seconds=known.episode.onset_seconds if visible and known and known.episode else None,
             in_procedure=self._in_procedure(),
         )
         self._bar.set_tone(self._desk.settings().advisory_tone)
         told = visible or view.state is AdvisoryState.PAUSED
-        self._bar.set_view(view if told else None, is_seen=self._is_seen)
+        is_seen = known is not None and known.state is not State.CANNOT_TELL
+        self._bar.set_view(view if told else None, is_seen=is_seen)
 
     def _now(self) -> float:
         return self._desk.clock.monotonic_seconds()
 
     def _on_facts(self, facts: Facts) -> None:
-        self._is_seen = facts.snapshot.state is not State.CANNOT_TELL
-        open_now = facts.snapshot.episode if facts.waited_seconds == 0 else None
-        self._episode = None if open_now is None else open_now.onset_seconds
+        self._facts = facts
+
+    def _known_now(self) -> Snapshot | None:
+        """What the newest facts say of now; None where they do not: none came for a while, or the run is over."""
+        facts = self._facts
+        if facts is None or facts.waited_seconds > 0 or not self._desk.monitor.holds(facts):
+            return None
+        return facts.snapshot
 
     def _on_acknowledged(self) -> None:
         self._advisories.acknowledge(self._now())

@@ -433,7 +433,12 @@ def test_an_advisory_is_quiet_cyan_and_out_of_the_way_of_a_procedure_and_all_of_
     bedside.subject.saved.emit(INSIDE)
     facts = still.stage.facts[0]
     episode = OpenEpisode(onset_seconds=0.1, confirmed_seconds=0.2)
-    hurting = replace(facts, snapshot=replace(facts.snapshot, episode=episode, state=State.PAIN), waited_seconds=0.0)
+    hurting = replace(
+        facts,
+        snapshot=replace(facts.snapshot, episode=episode, state=State.PAIN),
+        arrived_seconds=still.stage.clock(),
+        waited_seconds=0.0,
+    )
     unseen = replace(hurting, snapshot=replace(hurting.snapshot, state=State.CANNOT_TELL))
 
     def pass_by(seconds: float) -> None:
