@@ -14,6 +14,7 @@ from typing import Any
 
 from app.session.lock import LockBusyError, SessionLock
 from app.session.outputs import OutputError, make_private_folder
+from app.session.rows import to_text
 from app.session.schema import APPLICATION_ID, VERSION, statements
 from app.session.writer import Writer
 
@@ -156,8 +157,9 @@ def read(database: Path, query: str, values: Iterable[object] = ()) -> list[Mapp
     try:
         with contextlib.closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
+            connection.text_factory = to_text
             return [dict(row) for row in connection.execute(query, tuple(values))]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _damaged(database.parent, error) from error
 
 

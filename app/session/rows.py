@@ -30,10 +30,25 @@ Stored = Mapping[str, Any]
 
 
 def insert(table: str, columns: Columns) -> tuple[str, Sequence[object]]:
-    """The INSERT statement and its values."""
+    """The INSERT statement and its values. A text that is not Unicode, such as a file's name, is kept as bytes are."""
     names = ", ".join(f'"{name}"' for name in columns)
-    places = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(columns.values())  # noqa: S608 - our own names
+    values = [_stored(value) for value in columns.values()]
+    places = ", ".join("CAST(? AS TEXT)" if isinstance(value, bytes) else "?" for value in values)
+    return f"INSERT INTO {table} ({names}) VALUES ({places})", values  # noqa: S608 - our own names
+
+
+def to_text(stored: bytes) -> str:
+    """A text as it was before it was stored."""
+    return stored.decode("utf-8", "surrogatepass")
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "surrogatepass")
+    return value
 
 
 def of_moment(at: Moment | None) -> Columns:

@@ -256,9 +256,9 @@ class SessionStore(SessionReader):
             if number is None:
                 number = len(self._models) + 1
                 columns: Columns = dict(zip(("number", "name", "version", "hash"), (number, *model), strict=True))
-                self._put("models", columns)
+                self._put("models", columns, own=True)
                 self._models[model] = number
-            self._put("observations", rows.of_observation(at, row, number))
+            self._put("observations", rows.of_observation(at, row, number), own=True)
 
     def add_video_part(self, part: VideoPart) -> None:
         """Records that a file of the video begins."""
@@ -282,7 +282,7 @@ class SessionStore(SessionReader):
     ) -> None:
         """Records that something happened: an advisory, a notice, a model change (`Event` names the kinds)."""
         event = Event(kind, text, details or {}, at, self.entered(rater, model_visible=model_visible))
-        self._put("events", rows.of_event(event), urgent=True)
+        self._put("events", rows.of_event(event), urgent=True, own=True)
 
     def close(self) -> str:
         """Writes what waits and closes; twice is allowed.
@@ -325,19 +325,24 @@ class SessionStore(SessionReader):
         self._put("scores", rows.of_score(score), urgent=True)
         return score
 
-    def _put(self, table: str, columns: Columns, *, urgent: bool = False) -> None:
-        self.require_writable()
+    def _put(self, table: str, columns: Columns, *, urgent: bool = False, own: bool = False) -> None:
+        """Adds a row. What the program saw of its `own` is only counted after the end: the watching goes on."""
+        if not own or self._files.writer is None:
+            self.require_writable()
         assert self._files.writer is not None  # noqa: S101 - looked at above
-        self._files.writer.put(*rows.insert(table, columns), urgent=urgent)
+        if not self._files.writer.put(*rows.insert(table, columns), urgent=urgent) and not own:
+            self.require_writable()  # ended since
 
     def require_writable(self) -> None:
-        """Refuses a session that is read-only.
+        """Refuses a session that is read-only, closed, or cannot be written any more.
 
         Raises:
             SessionError: It is.
         """
         if self._files.writer is None:
             raise SessionError(self.note or f"{self.folder}: the session is read-only; open it for writing")
+        if self._files.writer.has_ended:
+            raise SessionError(self.problem or f"{self.folder}: the session is closed; open it again")
 
     def _log_opening(self) -> None:
         import platform

@@ -18,7 +18,14 @@ MOST_WAITING = 200_000
 Row = tuple[str, Sequence[object]]
 """An INSERT statement and its values."""
 
-_ROW_ERRORS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
+_ROW_ERRORS = (
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
+    ValueError,  # a text that is not Unicode
+    OverflowError,  # a number of more than 64 bits
+)
 """A row that is wrong in itself."""
 
 log = logging.getLogger(__name__)
@@ -39,7 +46,7 @@ class Writer:
         self._on_problem = on_problem
         self._waiting: deque[Row] = deque()
         self._changed = threading.Condition()
-        self._urgent = self._closing = False
+        self._urgent = self._closing = self._ended = False
         self._put = self._written = self._dropped = 0
         self._problem = ""
         self._connection = connect(path)
@@ -53,20 +60,33 @@ class Writer:
 
     @property
     def dropped(self) -> int:
-        """The program's own rows that were given up while the disk refused them."""
+        """Rows that were given up: the program's own while the disk refused them, and any that came after the end."""
         return self._dropped
 
-    def put(self, statement: str, values: Sequence[object], *, urgent: bool = False) -> None:
-        """Adds a row to be written; an urgent one (a person's) at once, and never dropped."""
+    @property
+    def has_ended(self) -> bool:
+        """Whether no row is taken any more: it was closed, or failed unexpectedly."""
+        return self._ended
+
+    def put(self, statement: str, values: Sequence[object], *, urgent: bool = False) -> bool:
+        """Adds a row to be written; an urgent one (a person's) at once, and never dropped.
+
+        Returns:
+            Whether it was taken: none is after the end.
+        """
         with self._changed:
+            if self._ended:
+                self._dropped += 1
+                return False
             if not urgent and len(self._waiting) >= MOST_WAITING:
                 self._dropped += 1
-                return
+                return False
             self._waiting.append((statement, values))
             self._put += 1
             self._urgent |= urgent
             if urgent or len(self._waiting) == 1:
                 self._changed.notify_all()
+            return True
 
     def flush(self, timeout_seconds: float = 5.0) -> bool:
         """Waits until all that was put so far is on the disk. Returns whether it is."""
@@ -80,7 +100,7 @@ class Writer:
     def close(self) -> bool:
         """Writes what waits, folds the log into the database and closes it. Returns whether all is on the disk."""
         with self._changed:
-            self._closing = True
+            self._closing = self._ended = True
             self._changed.notify_all()
         self._thread.join()
         return not self._waiting
@@ -109,6 +129,7 @@ class Writer:
         finally:
             _close(connection)
             with self._changed:
+                self._ended = True
                 self._changed.notify_all()
 
     def _write(self, connection: sqlite3.Connection, batch: Sequence[Row]) -> int:

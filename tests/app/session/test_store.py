@@ -363,13 +363,42 @@ def test_a_row_that_no_disk_would_take_holds_up_nothing(tmp_path: Path) -> None:
     told: list[str] = []
     with SessionStore.create(tmp_path, on_problem=told.append) as store:
         store.flush()
-        store._files.writer.put("INSERT INTO marks (row) VALUES (?)", [None])  # type: ignore[union-attr]
+        for row in (None, "\udce8", 2**70):
+            store._files.writer.put("INSERT INTO marks (row) VALUES (?)", [row])  # type: ignore[union-attr]
         store.add_mark(prick(1.0), rater="N1", model_visible=False)
         while not store.flush():
             pass
     assert any("a row was refused" in line for line in told)
     with SessionStore.open(store.folder, read_only=True) as back:
         assert len(back.marks()) == 1
+
+
+def test_a_name_that_is_not_unicode_comes_back(store: SessionStore) -> None:
+    name = os.fsdecode(b"/stick/beb\xe8.mkv")
+    part = VideoPart(1, name, "", 64, 48, has_sound=False, start=Moment(0.0, 0))
+    store.add_video_part(part)
+    store.add_event("moved", "elsewhere", details={"path": name})
+    store.add_mark(prick(1.0), rater="N1", model_visible=False)
+    with reopened(store) as back:
+        assert back.video_parts == (part,)
+        assert [event.details["path"] for event in back.events("moved")] == [name]
+        assert len(back.marks()) == 1
+
+
+def test_a_closed_session_takes_nothing_without_a_word(store: SessionStore) -> None:
+    assert store.close() == ""
+    for enter in (
+        lambda: store.add_mark(prick(1.0), rater="N1", model_visible=False),
+        lambda: store.set_consent(Consent(video=True), rater="N1"),
+        lambda: store.add_video_frame(VideoFrame(1, 0, Moment(0.0, 0))),
+    ):
+        with pytest.raises(SessionError, match="is closed"):
+            enter()
+    assert store.marks() == ()
+    assert not store.consent.video
+    store.add_observation(Moment(0.0, 0), observation(0))  # the program's own are counted; the watching goes on
+    store.add_event("notice", "DARK")
+    assert store._files.dropped == 3  # its model, too
 
 
 def test_many_threads_write_at_once(store: SessionStore) -> None:
