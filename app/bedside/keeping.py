@@ -13,8 +13,9 @@ from app.assessment.trace import TracePoint
 from app.bedside.recent_points import RecentPoints
 from app.pipeline.watch import Snapshot
 from app.run import Run
+from app.session.database import SessionError
 from app.session.observation_row import observation_row
-from app.session.recorder import Recorder
+from app.session.recorder import Recorder, RecorderState
 from app.session.store import SessionStore
 from app.session.subject import Subject
 from app.session.tables import ObservationRow
@@ -28,6 +29,9 @@ BEFORE_SECONDS = 60.0
 
 POINTS = 54_000
 """Points of the trace that are at hand for suggestions: half an hour at 30 a second, 3 MB."""
+
+RECORDER_SECONDS = 30.0
+"""A session that ends waits so long for its recorder: a full queue at a picture a second."""
 
 SOURCE = 1
 """A session has one source. Another source is another session; a camera that comes back goes on in time."""
@@ -110,16 +114,23 @@ class Keeping:
         return store
 
     def record(self, make: Callable[[SessionStore], Recorder]) -> Recorder:
-        """Records every frame from now on into the session, which must have begun."""
+        """Records every frame from now on into the session, which must have begun.
+
+        Raises:
+            ConsentError: Something asked for is not consented to.
+            SessionError: The session takes none, or the former recording is still being written.
+        """
         if self._store is None:
             raise RuntimeError("a recording goes into a session: begin one")
+        if self._recorder is not None and self._recorder.stop().state is RecorderState.RECORDING:
+            raise SessionError("the former recording is still being written: wait a moment, or check the disk")
         recorder = make(self._store)
         with self._lock:
             self._recorder = recorder
         return recorder
 
     def end(self) -> str:
-        """Ends recording and session, where there are any.
+        """Ends recording and session, where there are any. Waits for the recorder, which writes the pictures' times.
 
         Returns:
             "" when everything is on the disk, else one line.
@@ -129,9 +140,12 @@ class Keeping:
             recorder, self._recorder = self._recorder, None
             self._before.clear()
             self._points.clear()
-        if recorder is not None:
-            recorder.stop()
-        return "" if store is None else store.close()
+        if store is None:
+            return ""
+        late = ""
+        if recorder is not None and recorder.stop(RECORDER_SECONDS).state is RecorderState.RECORDING:
+            late = f"{store.folder}: the last pictures of the recording were not written in time; check the disk"
+        return store.close() or late
 
     def points(self, start_seconds: float, end_seconds: float) -> tuple[list[TracePoint], bool]:
         """The trace around a window, and whether one and the same model gave all of it.

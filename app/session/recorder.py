@@ -11,6 +11,7 @@ from enum import StrEnum
 import av
 
 from app.assessment.moment import Moment
+from app.session.database import SessionError
 from app.session.disk import DiskLimits
 from app.session.records import VideoFrame, VideoPart
 from app.session.sound import SoundBlock, SoundError, SoundSource
@@ -149,7 +150,11 @@ class Recorder:
             self._sound.close()
 
     def stop(self, timeout_seconds: float = 2.0) -> RecorderStatus:
-        """Writes what waits and ends the file. Twice is allowed."""
+        """Writes what waits and ends the file. Twice is allowed.
+
+        Returns:
+            How it stands then: still recording where it took longer than that.
+        """
         with self._changed:
             self._stopping = True
             self._changed.notify()
@@ -164,6 +169,8 @@ class Recorder:
             self._write_all(files)
         except _FullError as full:
             self._tell(state=RecorderState.STOPPED, message=str(full))
+        except SessionError as error:  # no picture without its time
+            self._tell(state=RecorderState.FAILED, message=f"the recording stopped: {error}")
         except (OSError, av.FFmpegError) as error:
             said = " ".join(str(error).split())
             self._tell(
