@@ -60,7 +60,7 @@ def read_mpain(folder: Path, labels: Path | None = None, per_second: float = FRA
             raise TrainingError(f"{here}: a recording must name the child, this names none; give every child a code")
         path = folder / row["file"]
         start, end = (_seconds(row, name, here) for name in ("window_start_seconds", "window_end_seconds"))
-        times = evenly(path, per_second, start or 0.0, end)
+        times = evenly(path, per_second, start or 0.0, end, here)
         given: list[tuple[FrameTime, Label]] = [(time, "nonpain") for time in times]
         if score >= HIGH_SCORE:
             given = _labelled(times, _of_recording(path.resolve(), by_hand, files, here), 0.5 / per_second)

@@ -1,5 +1,6 @@
-"""M-PAIN's recordings and people's labels: which recording a label is of, and what a rater's exclusion leaves out."""
+"""M-PAIN's recordings, windows and labels: which recording a label is of, what a rater's exclusion leaves out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,8 +22,8 @@ def write_video(path: Path) -> None:
     write_recording(path, [numbered_frame(index, 48, 32) for index in range(RATE * SECONDS)], rate=RATE)
 
 
-def write_scores(folder: Path, *rows: str) -> None:
-    (folder / "dan.csv").write_text("\n".join(("file,child,face", *rows)) + "\n", encoding="utf-8")
+def write_scores(folder: Path, *rows: str, heading: str = "file,child,face") -> None:
+    (folder / "dan.csv").write_text("\n".join((heading, *rows)) + "\n", encoding="utf-8")
 
 
 def said(file: Path | str, label: str, frames: Iterable[int] = range(RATE * SECONDS), rater: str = "r1") -> list[str]:
@@ -78,6 +79,28 @@ def test_a_name_that_several_recordings_have_is_refused(
     with pytest.raises(TrainingError, match=r"line 2 \(s1/video.mkv\): labels must name this very recording") as caught:
         read(two_sessions, *(row for file in labelled for row in said(file, "pain")))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        (",2,1", "got 2 to 1"),
+        (",2,2", "got 2 to 2"),
+        (",-1,3", "got -1 to 3"),
+        (",60,90", "from 0 to 4.75 seconds, and end later, got 60 to 90"),
+        (",60,", "got 60 to its end"),
+        (",,0", "got 0 to 0"),
+    ],
+)
+def test_a_window_that_holds_nothing_of_its_recording_is_refused(tmp_path: Path, window: str, said: str) -> None:
+    write_video(tmp_path / "v.mkv")
+    heading = "file,child,face,window_start_seconds,window_end_seconds"
+    write_scores(tmp_path, f"v.mkv,A,0{window}", heading=heading)
+    with pytest.raises(TrainingError, match=re.escape(said)) as caught:
+        read_data_set("m-pain", tmp_path, ReaderOptions())
+    assert "dan.csv, line 2 (v.mkv)" in str(caught.value)
+    write_scores(tmp_path, "v.mkv,A,0,3,60", heading=heading)
+    assert len(read_data_set("m-pain", tmp_path, ReaderOptions()).frames) == 2  # cut short before the window's end
 
 
 @pytest.mark.parametrize("how", ["excluded", "disputed"])
