@@ -12,6 +12,8 @@ from models.finder_settings import FinderSettings
 ROUNDING_SECONDS = 1e-6
 SAME_PLACE_OVERLAP = 0.2
 """Intersection over union from which two boxes are about one place."""
+CONFIRM_SECONDS = 1.0
+"""So old may a face be that a person confirms, and so long is its next sight awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class LockAnswer:
 
 
 @dataclass(slots=True)
-class Companion:
-    """A second face that a person has confirmed may be there."""
+class Sight:
+    """A face that is followed from picture to picture by where its box lies."""
 
     box: Box
     seen_seconds: float
@@ -46,9 +48,11 @@ class ChildLock:
         self._given_by_person = False
         self._is_doubtful = False
         self._stranger_seconds = 0.0
-        self._companions: list[Companion] = []
+        self._companions: list[Sight] = []  # second faces that a person has confirmed may be there
+        self._sights: list[Sight] = []  # every face of the last second
         self._wanted_point: tuple[float, float] | None = None
-        self._accept_next = False
+        self._meant: Sight | None = None
+        self._meant_seconds = 0.0
         self._last_seconds = 0.0
 
     @property
@@ -67,8 +71,18 @@ class ChildLock:
         self._wanted_point = (x, y)
 
     def confirm(self) -> None:
-        """A person says: the face nearest the locked child's place is the child, others that are there may be there."""
-        self._accept_next = True
+        """A person says: the face nearest the locked child's place is the child, others that are there may be there.
+
+        What is meant is a face of the last second, by its next sight. Without a place it is the only one there is;
+        several stay in doubt, as does what comes later: `lock` says which.
+        """
+        place, sights = self._place, self._sights
+        strange = [s for s in sights if not any(s.box.overlap(c.box) > SAME_PLACE_OVERLAP for c in self._companions)]
+        self._meant, self._meant_seconds = None, self._last_seconds
+        if place is not None and sights:
+            self._meant = min(strange or sights, key=lambda sight: _distance(sight.box.centre, place.centre))
+        elif len(sights) == 1:
+            self._meant = sights[0]
 
     def skip_to(self, time_seconds: float) -> None:
         """Takes notice of a seek: the time jumped over is no absence, but the place must still fit."""
@@ -76,6 +90,7 @@ class ChildLock:
         self._locked_seconds += time_seconds - self._last_seconds
         for companion in self._companions:
             companion.seen_seconds += time_seconds - self._last_seconds
+        self._sights, self._meant = [], None
         self._last_seconds = time_seconds
 
     def move(self, box: Box) -> None:
@@ -86,14 +101,15 @@ class ChildLock:
         """Takes one picture's faces, in any order, at a time not before the last."""
         step = max(0.0, time_seconds - self._last_seconds)
         self._last_seconds = time_seconds
+        meant = self._follow_sights(faces, time_seconds, step)
         if self._wanted_point is not None:
             return self._lock_wanted(faces, self._wanted_point, time_seconds)
-        if self._accept_next and faces:
-            return self._accept(faces, time_seconds)
+        if meant is not None:
+            return LockAnswer(self._take_by_person(meant, time_seconds), is_other=False)
         self._forget_false_lock(faces, time_seconds)
         if self._place is None:
             if len(faces) == 1:
-                return LockAnswer(self._take(faces[0], (), time_seconds), is_other=False)
+                return LockAnswer(self._take(faces[0], time_seconds), is_other=False)
             return LockAnswer(None, is_other=len(faces) > 1)
         return self._follow(faces, time_seconds, step)
 
@@ -157,34 +173,43 @@ class ChildLock:
             left.remove(best)
         return left
 
+    def _follow_sights(self, faces: tuple[Face, ...], now: float, step: float) -> Face | None:
+        """Follows every face of the last second; returns the one that a person meant, where it is seen in time."""
+        # A slow model's next picture may come later, a camera that was away for long may not.
+        if now - self._meant_seconds > max(CONFIRM_SECONDS, min(step, self._settings.companion_seconds)):
+            self._meant = None
+        meant, found, left = self._meant, None, list(faces)
+        oldest = now - CONFIRM_SECONDS - ROUNDING_SECONDS
+        self._sights = [sight for sight in self._sights if sight.seen_seconds >= oldest or sight is meant]
+        for sight in self._sights:
+            near = [face for face in left if face.box.overlap(sight.box) > SAME_PLACE_OVERLAP]
+            if near:
+                face = max(near, key=lambda face: face.box.overlap(sight.box))
+                left.remove(face)
+                sight.box, sight.seen_seconds = face.box, now
+                found = face if sight is meant else found
+        self._sights += [Sight(face.box, now) for face in left]
+        return found
+
     def _lock_wanted(self, faces: tuple[Face, ...], point: tuple[float, float], now: float) -> LockAnswer:
         there = [face for face in faces if face.box.contains(*point)]
         if not there:
             return LockAnswer(None, is_other=bool(faces))
         chosen = min(there, key=lambda face: _distance(face.box.centre, point))
-        face = self._take(chosen, tuple(other for other in faces if other is not chosen), now)
-        self._given_by_person = True
-        return LockAnswer(face, is_other=False)
+        return LockAnswer(self._take_by_person(chosen, now), is_other=False)
 
-    def _accept(self, faces: tuple[Face, ...], now: float) -> LockAnswer:
-        place = self._place
-        if place is None:
-            chosen = max(faces, key=lambda face: face.score)
-        else:
-            known = [
-                face for face in faces if any(face.box.overlap(c.box) > SAME_PLACE_OVERLAP for c in self._companions)
-            ]
-            candidates = [face for face in faces if face not in known] or list(faces)
-            chosen = min(candidates, key=lambda face: _distance(face.box.centre, place.centre))
-        face = self._take(chosen, tuple(other for other in faces if other is not chosen), now)
+    def _take_by_person(self, face: Face, now: float) -> Face:
+        """The other faces in this picture may be there from now on."""
+        self._take(face, now)
+        here = (sight for sight in self._sights if sight.seen_seconds == now)
+        self._companions = [Sight(sight.box, now) for sight in here if sight.box != face.box]
         self._given_by_person = True
-        return LockAnswer(face, is_other=False)
+        return face
 
-    def _take(self, face: Face, others: tuple[Face, ...], now: float) -> Face:
+    def _take(self, face: Face, now: float) -> Face:
         self._forget()
         self._place = face.box
         self._locked_seconds = self._seen_seconds = now
-        self._companions = [Companion(other.box, now) for other in others]
         return face
 
     def _forget_false_lock(self, faces: tuple[Face, ...], now: float) -> None:
@@ -197,8 +222,8 @@ class ChildLock:
 
     def _forget(self) -> None:
         self._place = None
-        self._wanted_point = None
-        self._accept_next = self._is_doubtful = self._given_by_person = False
+        self._wanted_point = self._meant = None
+        self._is_doubtful = self._given_by_person = False
         self._stranger_seconds = 0.0
         self._companions = []
 

@@ -182,9 +182,47 @@ def test_confirming_lets_the_second_face_stay_but_not_a_third() -> None:
     assert gaps(scene.run(0.5, CHILD, OTHER, ScriptedFace(170, 30, 45))) == {GapReason.ANOTHER_FACE}
 
 
+def test_confirming_means_the_face_at_the_childs_place_though_the_next_picture_misses_it() -> None:
+    scene = Scene()
+    scene.run(1.5, CHILD)
+    scene.run(0.5, CHILD, OTHER)
+    scene.finder.confirm()
+    assert gaps(scene.run(0.1, OTHER)) == {GapReason.ANOTHER_FACE}
+    found = scene.run(0.5, CHILD, OTHER)
+    assert gaps(found) == {None}
+    assert found[-1].face is not None
+    assert found[-1].face.box.contains(100, 90)
+
+
+def test_confirming_is_over_after_a_second() -> None:
+    scene = Scene()
+    scene.run(1.5, CHILD)
+    scene.run(0.5, CHILD, OTHER)
+    scene.finder.confirm()
+    scene.run(1.2)
+    assert gaps(scene.run(0.5, CHILD, OTHER)) == {GapReason.ANOTHER_FACE}
+    scene.run(1.2)
+    scene.finder.confirm()  # while nobody is seen
+    assert gaps(scene.run(0.5, OTHER)) == {GapReason.ANOTHER_FACE}
+
+
+@pytest.mark.parametrize(("pause", "gap"), [(3.0, None), (6.0, GapReason.ANOTHER_FACE)])
+def test_confirming_waits_for_a_slow_models_next_picture_but_not_for_a_camera_that_was_away(
+    pause: float, gap: GapReason | None
+) -> None:
+    scene = Scene(jump_seconds=60.0)
+    scene.run(2, CHILD)
+    scene.run(0.5, CHILD, OTHER)
+    scene.finder.confirm()
+    scene.now += pause
+    assert gaps(scene.run(0.5, CHILD, OTHER)) == {gap}
+
+
 def test_two_faces_from_the_start_need_a_tap() -> None:
     scene = Scene()
     assert gaps(scene.run(1, CHILD, OTHER)) == {GapReason.ANOTHER_FACE}
+    scene.finder.confirm()  # which of the two?
+    assert gaps(scene.run(0.5, CHILD, OTHER)) == {GapReason.ANOTHER_FACE}
     scene.finder.lock(245, 80)
     found = scene.run(0.5, CHILD, OTHER)
     assert gaps(found) == {None}
