@@ -5,6 +5,8 @@ cannot do: a plain background without any pattern tells nothing, and a move by l
 (it would not change which way is up either).
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,12 @@ class CameraWatch:
         self._previous: NDArray[np.float32] | None = None
         self._compared_seconds = 0.0
         self._changed_since: float | None = None
+        self._last_alike_seconds = -math.inf
+
+    @property
+    def last_alike_seconds(self) -> float:
+        """When the picture was last seen as it was before the newest move: that move came later."""
+        return self._last_alike_seconds
 
     def restart(self) -> None:
         """Forgets what the background looked like, as after a seek."""
@@ -44,7 +52,7 @@ class CameraWatch:
         """
         if self._reference is not None and time_seconds - self._compared_seconds < self._settings.moved_every_seconds:
             return False
-        self._compared_seconds = time_seconds
+        before, self._compared_seconds = self._compared_seconds, time_seconds
         blocks = outer_blocks(grey)
         previous, self._previous = self._previous, blocks
         if self._reference is None or previous is None or blocks.shape != self._reference.shape:
@@ -56,7 +64,7 @@ class CameraWatch:
                 self._take(blocks, time_seconds)
             return False
         if self._changed_since is None:
-            self._changed_since = time_seconds
+            self._changed_since, self._last_alike_seconds = time_seconds, before
         lasted = time_seconds - self._changed_since
         settled = not self._differs(previous, blocks)
         if lasted >= self._settings.moved_seconds * (1 if settled else 3):

@@ -4,6 +4,7 @@ The locked face is followed by place and size. Anything that could be somebody e
 a person confirms: better a gap than somebody else's pain.
 """
 
+import math
 from dataclasses import dataclass
 
 from models.face import Box, Face
@@ -45,6 +46,7 @@ class ChildLock:
         self._place: Box | None = None
         self._locked_seconds = 0.0
         self._seen_seconds = 0.0
+        self._back_seconds = -math.inf  # when the child was last seen again after an absence
         self._given_by_person = False
         self._is_doubtful = False
         self._stranger_seconds = 0.0
@@ -90,12 +92,19 @@ class ChildLock:
         self._locked_seconds += time_seconds - self._last_seconds
         for companion in self._companions:
             companion.seen_seconds += time_seconds - self._last_seconds
+        self._back_seconds += time_seconds - self._last_seconds
         self._sights, self._meant = [], None
         self._last_seconds = time_seconds
 
     def move(self, box: Box) -> None:
         """The child was followed to `box` by other means than a detection (optical flow); it was not seen."""
         self._place = box
+
+    def doubt_unless_seen_since(self, time_seconds: float) -> None:
+        """The camera was moved since then: who was not in view all the time may be another child at the same place."""
+        is_away = self._last_seconds - self._seen_seconds > self._settings.hold_seconds
+        if self._place is not None and (is_away or self._back_seconds >= time_seconds):
+            self._is_doubtful = True
 
     def update(self, faces: tuple[Face, ...], time_seconds: float) -> LockAnswer:
         """Takes one picture's faces, in any order, at a time not before the last."""
@@ -133,6 +142,8 @@ class ChildLock:
         ):
             self._is_doubtful = True
             return LockAnswer(None, is_other=True)
+        if absent > max(step, self._settings.hold_seconds):
+            self._back_seconds = now
         self._place = mine[0].box
         self._seen_seconds = now
         self._stranger_seconds = 0.0
@@ -223,6 +234,7 @@ class ChildLock:
     def _forget(self) -> None:
         self._place = None
         self._wanted_point = self._meant = None
+        self._back_seconds = -math.inf
         self._is_doubtful = self._given_by_person = False
         self._stranger_seconds = 0.0
         self._companions = []

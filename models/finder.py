@@ -159,6 +159,7 @@ class FaceFinder:
         small, grey, scale = _shrink(image)
         if self._settings.void_roll_when_moved and self._camera.update(grey, time_seconds):
             self._forget_roll()
+            self._lock.doubt_unless_seen_since(self._camera.last_alike_seconds)
         between = self._between_detections(grey, time_seconds)
         if between is not None:
             self._go_on_auditing(step)
