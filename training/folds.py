@@ -39,7 +39,8 @@ def make_folds(crops: CropSet, recipe: Recipe, rows: Rows | None = None) -> tupl
     """The folds of a recipe over a crop set, or over some rows of it; the same for the same crops.
 
     scikit-learn's StratifiedGroupKFold without shuffling, the children as groups (thesis, section 4.3.3). The
-    validation part is one part of a second StratifiedGroupKFold over what is left to train on.
+    validation part is one part of a second StratifiedGroupKFold over what is left to train on. A child that is tested
+    on helps to train nowhere in that fold, its rows of other origins included.
 
     Raises:
         TrainingError: No crops of the recipe's origins, one label only, fewer children than folds, a child on two sides
@@ -85,7 +86,7 @@ def check_fold(fold: Fold, children: NDArray[np.str_], labels: NDArray[np.int64]
             if other != part:
                 raise TrainingError(
                     f"a child must be on one side of a fold, found {child} in {other} and {part} of fold "
-                    f"{fold.number}; give every child one code of its own and one split"
+                    f"{fold.number}; take it out of one, or give two children that share a code one each"
                 )
     if not len(fold.test):
         raise TrainingError(f"fold {fold.number} must have a test part, found no crops; mark some as test")
@@ -129,7 +130,7 @@ def _split(crops: CropSet, rows: Rows, data: Data, evaluation: Folds | Split) ->
         pairs = [next(_group_folds(labels, children, main, parts, f"a test share of {evaluation.test_share:g}"))]
     folds = []
     for number, (rest, test) in enumerate(pairs, start=1):
-        train = np.sort(np.concatenate([rest, helping]))
+        train = np.sort(np.concatenate([rest, helping[~np.isin(children[helping], children[test])]]))
         validation = train[:0]
         share = evaluation.validation_share
         if share > 0:

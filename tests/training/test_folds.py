@@ -83,8 +83,25 @@ def test_experiment_3_tests_on_m_pain_only() -> None:
     folds = make_folds(crops, recipe)
     assert {str(crops.origins[row]) for fold in folds for row in fold.test} == {"m-pain"}
     assert all("icope" in crops.origins[fold.train] for fold in folds)
-    with pytest.raises(TrainingError, match=r"found c\d+ in (train|validation) and test of fold 1"):
-        make_folds(joined(list(two)), recipe)  # the same codes in both sets: no telling who is who
+
+
+def test_a_tested_childs_rows_of_a_helping_origin_are_on_no_side_of_that_fold() -> None:
+    mixed = [[False, True]] * 10
+    crops = joined([_crops(mixed, origin="replay"), _crops(mixed[:6], origin="replay-seen")])
+    recipe = _recipe("data.origins=[replay, replay-seen]", "data.test_origins=[replay]", "evaluation.folds=5")
+    folds = make_folds(crops, recipe)
+    assert sorted(np.concatenate([fold.test for fold in folds]).tolist()) == list(range(20))
+    for fold in folds:
+        assert set(crops.origins[fold.test].tolist()) == {"replay"}
+        sides = {part: set(crops.children[rows].tolist()) for part, rows in fold.parts().items()}
+        assert not sides["train"] & sides["validation"]
+        assert not (sides["train"] | sides["validation"]) & sides["test"]
+        # Every row takes part, but for the helping ones of the children that are tested on.
+        seen = np.concatenate(list(fold.parts().values()))
+        left_out = np.setdiff1d(np.arange(len(crops.frames)), seen)
+        assert set(crops.origins[left_out].tolist()) <= {"replay-seen"}
+        assert set(crops.children[left_out].tolist()) <= sides["test"]
+    assert any("replay-seen" in crops.origins[fold.train] for fold in folds)
 
 
 @pytest.mark.parametrize(
