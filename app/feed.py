@@ -209,6 +209,7 @@ class Feed(QObject):
             self._watch.pipeline.finder.use_detector(detector).close()
         self._watch.swap(classifier).close()
         self._strongest.clear()
+        self._told = float("-inf")  # at once: this child may be one for whom it does not speak
         if self._newest is not None:
             self._model_changes.append(self._newest[0].observation.time_seconds)
 

@@ -19,6 +19,7 @@ from app.bedside.marking import Marking
 from app.bedside.recording import Recording
 from app.bedside.scoring import Scoring
 from app.bedside.vital_signs import VitalSigns
+from app.feed import Facts
 from app.monitor import Monitor
 from app.run import Run
 from app.session.subject import Feed, StateBefore, Subject
@@ -36,8 +37,13 @@ from app.views.subject_panel import SubjectPanel
 from app.views.to_complete_panel import ToCompletePanel
 from app.views.vital_signs_panel import VitalSignsPanel
 from app.views.vital_signs_view import VitalSignsView
+from app.worker import WorkerState
+from models.bundle import ModelBundle
 
 TICK_MILLISECONDS = 500
+
+WITHOUT_MODEL = {WorkerState.ENDED: Silence.ENDED, WorkerState.FAILED: Silence.STOPPED}
+"""What is said while no model has answered, where the run is over; else that it is starting."""
 
 DEMO_SUBJECT = Subject(
     "DEMO",
@@ -88,6 +94,7 @@ class Bedside(QObject):
         clock = clock or SystemClock()
         self._window = window
         self._curtain: tuple[Silence | None, str] = (None, "")
+        self._drawn_for: ModelBundle | None = None
         self._logged_notices: dict[Notice, str] = {}
         self.keeping = Keeping(sessions_folder, clock, self._problem.emit)
         self.desk = Desk(window, monitor, self.keeping, settings, change, clock)
@@ -96,6 +103,7 @@ class Bedside(QObject):
         self.subject, self.scores, self.recording = SubjectPanel(), ScorePanel(), RecordingPanel()
         self.vital_signs, self.tray, self.consent = VitalSignsPanel(), ToCompletePanel(), ConsentDialog(window)
         self._place()
+        monitor.facts_shown.connect(self._on_facts)  # before whoever asks what may be seen
         rules = read_rules()
         scales, problems = read_scales(scale_folders, rules)
         for problem in problems:
@@ -170,11 +178,18 @@ class Bedside(QObject):
         self.advising.restart()
         desk.changed.emit()
 
+    def _on_facts(self, _facts: Facts) -> None:
+        if self.keeping.bundle is not self._drawn_for:  # what another model says is not shown before it is looked at
+            self._draw_curtain()
+
     def _draw_curtain(self) -> None:
         desk = self.desk
+        bundle = self._drawn_for = self.keeping.bundle
         outside = desk.outside
         why: Silence | None = None
-        if outside is not None:
+        if bundle is None:  # for whom the next one speaks is not known yet
+            why = WITHOUT_MODEL.get(desk.monitor.status.state, Silence.STARTING)
+        elif outside is not None:
             why = Silence.OUTSIDE_POPULATION
         elif not desk.nurse.visible:
             why = Silence.NURSE_FIRST
@@ -186,7 +201,6 @@ class Bedside(QObject):
             self._curtain = (why, detail)
             self._window.set_model_output_hidden(why, detail)
         desk.was_ever_shown = desk.was_ever_shown or why is None
-        bundle = self.keeping.bundle
         if bundle is not None:
             own = desk.settings().setting
             known = list(bundle.manifest.population.settings)

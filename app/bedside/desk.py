@@ -117,7 +117,7 @@ class Desk(QObject):
 
     def visible_now(self) -> bool:
         """Whether it can be seen now."""
-        return self.window.model_output_hidden is None
+        return self.keeping.bundle is not None and self.window.model_output_hidden is None
 
     def procedures(self) -> tuple[Procedure, ...]:
         """The procedures so far."""

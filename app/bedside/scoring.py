@@ -177,7 +177,7 @@ class Scoring(QObject):
 
     def _suggestion_texts(self, window: ScoreWindow | None) -> dict[str, str]:
         suggested = [item.id for item in self.scale.items if item.suggestion is not None]
-        if not suggested:
+        if not suggested or self._desk.keeping.bundle is None:
             return {}
         if not self._desk.visible_now():
             hidden = self.tr("The model's suggestion is hidden until your score is saved.")
