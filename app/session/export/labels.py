@@ -47,7 +47,8 @@ class LabelRow:
         time_seconds: Time from that file's first frame.
         child: `STUDY/CODE`, or the code alone.
         label: `pain`, `nonpain` or `exclude`.
-        human_score: The rater's DAN face score of a window that holds the frame; None where there is none.
+        human_score: The rater's DAN face score of a window that holds the frame, with origin `BLIND` a blind one; None
+            where there is none.
         origin: `BLIND` or `SEEN`.
         rater: The rater's code.
         box: (left, top, right, bottom) of the face as the rater drew it, in frame pixels; None where she drew none.
@@ -69,6 +70,16 @@ class LabelRow:
         """By `COLUMNS`."""
         box = (None,) * len(BOX) if self.box is None else tuple(round(edge, 2) for edge in self.box)
         return (*(getattr(self, name) for name in NEEDED), *box, *self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class _FaceScore:
+    """A rater's DAN face score of a window."""
+
+    start_seconds: float
+    end_seconds: float
+    value: int
+    is_blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,7 @@ def labelled_frames(store: SessionStore) -> list[LabelRow]:
                     time_seconds=round(frame.file_seconds, 6),
                     child=child,
                     label=str(mark.kind),
-                    human_score=_score_at(scores, frame.at.time_seconds),
+                    human_score=_score_at(scores, frame.at.time_seconds, blind=mark.mark not in seen),
                     origin=SEEN if mark.mark in seen else BLIND,
                     rater=rater,
                     box=boxes[place][1].content.box if place in boxes else None,
@@ -182,7 +193,8 @@ def write_labels(labels: Labels, path: Path) -> None:
         raise ValueError(f"a table needs labelled frames, found none ({why}): mark sessions first")
     with Outputs(path.parent) as outputs:
         if path.suffix.lower() == ".csv":
-            outputs.write(path.name, csv_bytes(COLUMNS, (row.cells() for row in labels.rows)))
+            cells = (row.cells() for row in labels.rows)
+            outputs.write(path.name, csv_bytes(COLUMNS, cells, for_people=False))
         else:
             _write_parquet(labels.rows, outputs, path.name)
 
@@ -196,18 +208,31 @@ def _by_frame(marks: Sequence[Mark], frames: Sequence[FileFrame]) -> dict[tuple[
     return found
 
 
-def _face_scores(store: SessionStore, rater: str) -> list[tuple[float, float, int]]:
-    """(start, end, DAN face score) of the rater's windows, the first entered first."""
+def _face_scores(store: SessionStore, rater: str) -> list[_FaceScore]:
+    """The rater's windows, the first entered first."""
     return [
-        (score.content.window.start_seconds, score.content.window.end_seconds, value)
+        _FaceScore(
+            score.content.window.start_seconds,
+            score.content.window.end_seconds,
+            value,
+            store.is_blind(score) and not any(one.shown for one in score.content.suggestions),
+        )
         for score in store.scores()
         if score.content.scale == "dan" and score.entered.rater == rater
         if (value := score.content.value("face")) is not None
     ]
 
 
-def _score_at(scores: Sequence[tuple[float, float, int]], time_seconds: float) -> int | None:
-    return next((value for start, end, value in scores if start <= time_seconds <= end), None)
+def _score_at(scores: Sequence[_FaceScore], time_seconds: float, *, blind: bool) -> int | None:
+    """The score of a frame; of a blind label none that the model may have moved."""
+    return next(
+        (
+            score.value
+            for score in scores
+            if score.start_seconds <= time_seconds <= score.end_seconds and (score.is_blind or not blind)
+        ),
+        None,
+    )
 
 
 def _write_parquet(rows: Sequence[LabelRow], outputs: Outputs, name: str) -> None:

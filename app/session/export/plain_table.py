@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from app.session.outputs import Outputs, writing
@@ -28,6 +29,9 @@ class Column:
 
 Row = Mapping[Column, Any]
 """Values by column; None, or no such column, where nothing is known."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What spreadsheets take for the beginning of a formula (OWASP, CSV Injection)."""
 
 _TYPES = {"text": "string", "number": "float64", "integer": "int64", "yes/no": "bool"}
 
@@ -70,22 +74,40 @@ def write_table(outputs: Outputs, stem: str, rows: Sequence[Row], about: Mapping
         pq.write_table(pa.Table.from_pydict(data, schema=schema), outputs.path(f"{stem}.parquet"), compression="zstd")
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV file, UTF-8. Nothing known is an empty cell; numbers have nine digits."""
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], *, for_people: bool = True) -> bytes:
+    """A CSV file, UTF-8. Nothing known is an empty cell; numbers have nine digits, times of `*_seconds` microseconds.
+
+    Args:
+        header: The columns' names.
+        rows: The cells.
+        for_people: A text that a spreadsheet would take for a formula gets an apostrophe in front. False for tables
+            that programs read back.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    for row in rows:
+        cells = [cell(name, value) for name, value in zip(header, row, strict=True)]
+        if for_people:
+            cells = [_harmless(shown, value) for shown, value in zip(cells, row, strict=True)]
+        writer.writerow(cells)
     return text.getvalue().encode()
 
 
-def cell(value: Any) -> str:
-    """A value as CSV shows it."""
+def cell(name: str, value: Any) -> str:
+    """A value of the column `name` as CSV shows it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:.9g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        # Nine digits would round the seconds since 1970 to tens.
+        return f"{value:.6f}" if name.endswith("_seconds") else f"{value:.9g}"
+    return str(value)
+
+
+def _harmless(shown: str, value: Any) -> str:
+    return f"'{shown}" if isinstance(value, str | Path) and shown.startswith(_FORMULA) else shown
 
 
 def _typed(column: Column, value: Any) -> Any:

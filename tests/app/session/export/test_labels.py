@@ -112,6 +112,25 @@ def test_labels_by_who_saw_the_model_are_of_another_origin(store):
     assert {(row.rater, row.origin) for row in labels_of(store)} == {("R1", "replay-seen"), ("R2", "replay")}
 
 
+def test_a_blind_label_has_no_score_that_the_model_may_have_moved(store):
+    for kind, start in ((MarkKind.PROCEDURE_START, 0.0), (MarkKind.PRICK, 0.1), (MarkKind.PROCEDURE_END, 2.0)):
+        mark(store, kind, start)
+    for rater, options in (
+        ("R1", {"visible": True}),
+        ("R2", {"suggested": (4, 4), "shown": True}),
+        ("R3", {"suggested": (4, 4)}),
+        ("R4", {"visible": True}),
+    ):
+        mark(store, MarkKind.PAIN, 0.5, rater=rater, visible=rater == "R4")
+        score(store, rater, dan(4), **options)
+    assert {row.rater: (row.origin, row.human_score) for row in labels_of(store)} == {
+        "R1": ("replay", None),
+        "R2": ("replay", None),
+        "R3": ("replay", 4),
+        "R4": ("replay-seen", 4),
+    }
+
+
 def test_nothing_leaves_without_consent_to_training(store, tmp_path):
     mark(store, MarkKind.PAIN, 0.0, 1.0)
     store.set_consent(Consent(video=True), rater="N1")
