@@ -126,7 +126,7 @@ def agreement(ratings: Ratings, *, draws: int = DRAWS) -> Agreement:
             drawn = draws if recording == ALL else 0
             for (first, second), item in itertools.product(itertools.combinations(raters, 2), items):
                 comparisons += _raters(recording, pool, item, (first, second), inside, drawn)
-            for model in sorted({model for window in inside if (model := _model(window)) is not None}):
+            for model in sorted({model for window in inside for model in _models(window)}):
                 for first in (*raters, ALL) if len(raters) > 1 else raters:
                     comparisons += _with_model(recording, pool, model, first, inside, drawn)
                 confusions.append(_confusion(recording, pool, model, inside))
@@ -242,8 +242,9 @@ def _suggested(windows: Iterable[Window], model: Model) -> list[tuple[Window, Ra
     ]
 
 
-def _model(window: Window) -> Model | None:
-    return next((one.model for one in window.by_rater.values() if one.suggestion is not None), None)
+def _models(window: Window) -> set[Model]:
+    """Every model that suggested something to one of the raters: they may have worked with different ones."""
+    return {one.model for one in window.by_rater.values() if one.suggestion is not None and one.model is not None}
 
 
 def _flat(by_child: Iterable[list[Pair]]) -> list[Pair]:

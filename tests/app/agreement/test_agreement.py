@@ -9,6 +9,7 @@ from app.agreement.comparison import ALL, agreement
 from app.agreement.ratings import TOTAL, VERDICT, read_ratings
 from app.assessment.scale import NotAssessable
 from app.session.database import DATABASE, SessionError
+from tests.support import scored_sessions
 from tests.support.scored_sessions import dan, heel_prick, score
 from tests.support.sessions import MODEL
 
@@ -69,6 +70,18 @@ def test_different_rules_and_scales_are_never_pooled(tmp_path):
     ward(tmp_path)
     found = agreement(read_ratings([tmp_path]), draws=0)
     assert {(each.pool[0][0], each.pool[1][0]) for each in found.comparisons} == {("dan", "phase-during")}
+
+
+def test_each_rater_may_have_worked_with_a_model_of_her_own(tmp_path, monkeypatch):
+    other = ("new", "2.0.0", "cd" * 32)
+    with heel_prick(tmp_path, "C1") as store:
+        score(store, "R1", dan(2), suggested=(2, 2))
+        monkeypatch.setattr(scored_sessions, "MODEL", other)
+        score(store, "R2", dan(3), suggested=(3, 3))
+    found = agreement(read_ratings([tmp_path]), draws=0)
+    for model, rater in ((MODEL, "R1"), (other, "R2")):
+        assert one(found.comparisons, recording=ALL, model=model, first=rater).windows == 1
+    assert {each.model for each in found.confusions} == {MODEL, other}
 
 
 def test_raters_who_work_in_sessions_of_their_own_meet_at_the_recording(tmp_path):
