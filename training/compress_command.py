@@ -15,7 +15,13 @@ def compress(
     out: Annotated[Path, typer.Option(help="The small run's folder; one that was broken off goes on.")],
     share: Annotated[float, typer.Option(help="Of the multiplications that may stay, over 0 to 1.")] = 0.1,
     epochs: Annotated[int, typer.Option(min=1, help="Of learning from the large network.")] = 8,
-    learning_rate: Annotated[float, typer.Option(help="At the start; falls to a hundredth.")] = 5e-4,
+    learning_rate: Annotated[
+        float | None,
+        typer.Option(
+            help="At the start; falls to a hundredth. Left out: 1e-5 for vgg-face, 5e-4 for compact.",
+            show_default=False,
+        ),
+    ] = None,
     variants: Annotated[int, typer.Option(min=1, help="Changed copies of a crop that the large one is asked.")] = 3,
     attention: Annotated[float, typer.Option(min=0, help="Weight of looking at the same places; 0: not taught.")] = 1.0,
     crops: Annotated[int, typer.Option(min=16, help="Training crops on which channels are judged.")] = 384,

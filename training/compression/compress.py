@@ -6,7 +6,7 @@ its fold, and `report`, `compare` and `export-run` take it as any other. A run t
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -42,14 +42,14 @@ class CompressionSettings:
     Attributes:
         share: Of the multiplications that may stay, over 0 to 1.
         epochs: Of distillation, from 1.
-        learning_rate: At the start; falls along half a cosine.
+        learning_rate: At the start; falls along half a cosine. None: the network's own (`default_rate`).
         crops: Training crops at most on which channels are judged.
         distillation: How the small network learns.
     """
 
     share: float
     epochs: int = 8
-    learning_rate: float = 5e-4
+    learning_rate: float | None = None
     crops: int = 384
     distillation: DistillationSettings = DistillationSettings()  # noqa: RUF009 (frozen)
 
@@ -86,6 +86,8 @@ def compress(run: RunFolder, out: Path, settings: CompressionSettings, created: 
         OSError: Disk full or no permission.
     """
     _require_compressible(run)
+    if settings.learning_rate is None:
+        settings = replace(settings, learning_rate=default_rate(run.record.model))
     recipe = _recipe(run, settings)
     if not out.exists():
         require_share(load_network(run.network_file(1), run.record.model), settings.share)
@@ -101,6 +103,11 @@ def compress(run: RunFolder, out: Path, settings: CompressionSettings, created: 
         text = measure_cost(run, small, crops)
         cost.write_text(text, encoding="utf-8")
     return cost.read_text(encoding="utf-8")
+
+
+def default_rate(network: str) -> float:
+    """Of distillation at its start. 5e-4 ruins a VGG-Face in one epoch (docs/measurements/speed.md)."""
+    return 1e-5 if network == "vgg-face" else 5e-4
 
 
 def _require_compressible(run: RunFolder) -> None:
@@ -137,10 +144,13 @@ def _prepare(run: RunFolder, out: Path, recipe: Recipe, settings: CompressionSet
     meant = {"run": str(run.folder.resolve()), "sha256": file_hash(run.folder / RUN_FILE), **asdict(settings)}
     if out.exists():
         small = read_run(out)
-        found = out / SETTINGS_FILE
-        if not found.is_file() or json.loads(found.read_text(encoding="utf-8")) != meant:
+        path = out / SETTINGS_FILE
+        found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        others = [name for name in meant if found.get(name) != meant[name]]
+        if others:
             raise TrainingError(
-                f"{out}: compression goes on with the same run and settings, found others; name a new --out"
+                f"{out}: compression goes on with the same run and settings, found another {others[0]} "
+                f"({found.get(others[0])} instead of {meant[others[0]]}); name a new --out"
             )
         return small
     notes = (

@@ -78,8 +78,8 @@ def distil(
         on_epoch: Hears of each epoch.
 
     Returns:
-        How it went; `kept_epoch` is 0 where no epoch was better on the validation children than the weights it began
-        with, which then stay.
+        How it went; `kept_epoch` is 0 where the weights it began with were not beaten on the validation children
+        (without any: on the training crops); they then stay.
 
     Raises:
         TrainingError: The loss is no longer a number.
@@ -121,17 +121,17 @@ def distil(
             state.keep(small.model.get_weights())
         state.save(progress, variables)
         on_epoch(progress)
+    # A rate that is too high ruins a network that was pruned almost without loss: then that one stays.
+    teacher = teacher or _Teacher(large, crops, fold, recipe, settings, state.folder, on_answers)
+    judged = teacher.validation() if len(fold.validation) else teacher.training(0)
     kept = state.kept()
-    if kept:
-        small.model.set_weights(kept)
-    if kept and len(fold.validation):
-        # A rate that is too high ruins a network that was pruned almost without loss: then that one stays.
-        teacher = teacher or _Teacher(large, crops, fold, recipe, settings, state.folder, on_answers)
-        small.model.set_weights(start)
-        before = float(model.evaluate(teacher.validation(), verbose=0, return_dict=True)["loss"])
-        if before <= progress.history[progress.kept_epoch - 1]["val_loss"]:
-            return replace(progress, kept_epoch=0)
-        small.model.set_weights(kept)
+    losses = []
+    for weights in (kept, start):
+        small.model.set_weights(weights)
+        losses.append(float(model.evaluate(judged, verbose=0, return_dict=True)["loss"]))
+    if not losses[0] < losses[1]:
+        return replace(progress, kept_epoch=0)
+    small.model.set_weights(kept)
     return progress
 
 

@@ -29,8 +29,8 @@ RECIPE = (
 class Heard:
     """Listens to a compression; may break it off after an epoch, as a kill would."""
 
-    def __init__(self, break_after: int | None = None) -> None:
-        self.break_after = break_after
+    def __init__(self, break_after: int | None = None, *, ask: bool = True) -> None:
+        self.break_after, self.ask = break_after, ask
         self.pruned: list[tuple[int, int]] = []
         self.answers: list[tuple[int, int]] = []
         self.epochs: list[int] = []
@@ -41,6 +41,8 @@ class Heard:
 
     def on_answers(self, _number: int, done: int, of: int) -> None:
         self.answers.append((done, of))
+        if not self.ask:
+            raise KeyboardInterrupt
 
     def on_epoch(self, _number: int, progress: object) -> None:
         self.epochs.append(progress.epochs)  # type: ignore[attr-defined]
@@ -53,6 +55,10 @@ class Heard:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    return _large(tmp_path_factory.mktemp("large"))
+
+
+def _large(folder: Path, *changes: str) -> RunFolder:
     """A run whose network has random convolutions, each channel twice, and a last layer that is solved for."""
     from training.compression.compress import finish_fold
     from training.compression.widening import widen
@@ -61,9 +67,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     from training.networks import vgg_face
     from training.quiet_tensorflow import keras
 
-    folder = tmp_path_factory.mktemp("large")
     crops = write_crop_set(folder / "crops", children=10, per_child=6, size=32, border=4)
-    run = prepare_run(load_recipe("synthetic", RECIPE), Sources((crops,)), folder / "run", CREATED)
+    run = prepare_run(load_recipe("synthetic", (*RECIPE, *changes)), Sources((crops,)), folder / "run", CREATED)
     keras.utils.set_random_seed(1)
     network = vgg_face.describe(vgg_face.build(32, width=1 / 8, dropout=0.0))
     shown = run.crops()
@@ -144,6 +149,36 @@ def test_learning_that_ruins_the_pruned_network_is_not_taken(large: RunFolder, t
     assert np.mean((ours.probability >= 0.5) == (theirs.probability >= 0.5)) > 0.8
     export_run(small, tmp_path / "bundle", version="1.0.0", created=CREATED)
     assert ModelBundle.load(tmp_path / "bundle").manifest.name == "synthetic-compressed"
+
+
+def test_without_a_validation_part_the_training_crops_judge(tmp_path: Path) -> None:
+    from training.compression.compress import CompressionSettings, compress
+    from training.compression.distillation import DistillationSettings
+
+    large = _large(tmp_path, "evaluation={kind: split, test_share: 0.34, validation_share: 0}", "training.keep=last")
+    settings = CompressionSettings(
+        share=0.4, epochs=1, learning_rate=0.03, crops=40, distillation=DistillationSettings(variants=1)
+    )
+    compress(large, tmp_path / "small", settings, CREATED, Heard())
+    small = read_run(tmp_path / "small")
+    assert small.fold_record(1).best_epoch == 0
+    ours, theirs = (run.predictions(1, "test") for run in (small, large))
+    assert ours is not None
+    assert theirs is not None
+    assert np.mean((ours.probability >= 0.5) == (theirs.probability >= 0.5)) > 0.8
+
+
+def test_the_learning_rate_is_the_networks_own_where_none_is_given(large: RunFolder, tmp_path: Path) -> None:
+    from training.compression.compress import CompressionSettings, compress
+
+    small = tmp_path / "small"
+    for rate in (None, 1e-5):  # the same: the second goes on
+        with pytest.raises(KeyboardInterrupt):
+            compress(large, small, CompressionSettings(share=0.4, learning_rate=rate), CREATED, Heard(ask=False))
+        assert json.loads((small / "compression.json").read_text())["learning_rate"] == 1e-5
+        assert "learning_rate: 1.0e-05" in read_run(small).recipe_text
+    with pytest.raises(TrainingError, match=r"another learning_rate \(1e-05 instead of 0.0005\)"):
+        compress(large, small, CompressionSettings(share=0.4, learning_rate=5e-4), CREATED, Heard())
 
 
 def test_what_cannot_be_compressed_is_one_line(large: RunFolder, tmp_path: Path) -> None:
