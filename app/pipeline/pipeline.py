@@ -1,5 +1,6 @@
 """One frame in, one observation out: find the face, cut the crop, classify with Grad-CAM."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from models.crop import cut_crop
 from models.finder import FaceFinder, Finding
 from models.gaps import GapReason
 from models.runtime import ProviderError
+
+FADE_SECONDS = 3.0
+"""Time constant with which the last judged frame loses its say on votes: else a roll lost in pain is never found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Pipeline:
     Attributes:
         finder: As given.
         vote_weight: What the newest judged frame says a vote on the roll is worth: a face in pain often reads upside
-            down, so calm seconds say more about which way is up.
+            down, so calm seconds say more about which way is up. Back to 1 within seconds where no frame is judged.
 
     Args:
         finder: Keeps the child, the roll and the track from frame to frame.
@@ -42,6 +46,7 @@ class Pipeline:
     def __init__(self, finder: FaceFinder, classifier: Classifier, stopwatch: Stopwatch | None = None) -> None:
         self.finder = finder
         self.vote_weight = 1.0
+        self._judged = (0.0, 0.0)  # time and probability of the newest frame that was judged
         self._classifier = classifier
         self._stopwatch = stopwatch or Stopwatch()
 
@@ -77,6 +82,7 @@ class Pipeline:
         manifest = classifier.bundle.manifest
         finding = looked.finding
         if finding.face is None:
+            self._fade(frame.time_seconds)
             return Observation(
                 frame.index,
                 frame.time_seconds,
@@ -102,6 +108,7 @@ class Pipeline:
             with self._stopwatch.time("classify + Grad-CAM"):
                 answer = classifier.classify(crop.image)
         except (BundleError, ProviderError):
+            self._fade(frame.time_seconds)
             return Observation(
                 frame.index,
                 frame.time_seconds,
@@ -113,6 +120,7 @@ class Pipeline:
                 None,
                 faces=finding.faces,
             )
+        self._judged = frame.time_seconds, answer.probability
         self.vote_weight = 1.0 - answer.probability
         return Observation(
             frame.index,
@@ -126,6 +134,11 @@ class Pipeline:
             _decided(answer, manifest.pain_index, manifest.threshold.value),
             finding.faces,
         )
+
+    def _fade(self, time_seconds: float) -> None:
+        judged_seconds, probability = self._judged
+        since = max(0.0, time_seconds - judged_seconds)
+        self.vote_weight = 1.0 - probability * math.exp(-since / FADE_SECONDS)
 
 
 def _decided(answer: Classification, pain: int, threshold: float) -> int:

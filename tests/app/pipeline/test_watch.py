@@ -118,6 +118,20 @@ def test_the_episode_of_the_former_model_ends_with_it_and_smoothing_starts_afres
     ward.watch.close()
 
 
+def test_which_way_is_up_is_voted_anew_though_it_was_lost_while_the_child_cried(tmp_path: Path) -> None:
+    ward = Ward(tmp_path)
+    pipeline = ward.watch.pipeline
+    pipeline.finder.use_detector(ScriptedDetector((ScriptedFace(240.0, 90.0),))).close()
+    frames = (Frame(index, index / 10, plain_frame(index, 195)) for index in range(1000))
+    crying = [pipeline.process(next(frames)).probability for _ in range(10)]
+    assert crying[-1] == pytest.approx(1.0, abs=0.001)
+    pipeline.finder.forget_roll()  # as the finder does when the camera was moved
+    after = [pipeline.process(next(frames)) for _ in range(60)]
+    assert after[0].gap is GapReason.ROLL_UNKNOWN
+    assert after[-1].gap is None
+    ward.watch.close()
+
+
 def test_an_untrained_model_gives_no_state_from_its_first_frame_on(tmp_path: Path) -> None:
     ward = Ward(tmp_path)
     ward.see(3)
