@@ -1,6 +1,7 @@
 """What `sollievo withdraw CODE` does: shows what is known of a subject, asks, erases."""
 
 import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def withdraw_subject(
     )
     tell(plan.lines())
     if not plan.is_empty and confirm is not None:
-        typed = confirm().strip()
+        typed = unicodedata.normalize("NFC", confirm().strip())
         if typed != plan.code:
             raise WithdrawError(f"the code was to be typed again, got {typed!r}: nothing was erased")
     carry_out(plan, data_folder=data_folder(), utc_seconds=time.time())

@@ -7,6 +7,7 @@ new pictures lie beside the old ones until the table is written; their count tel
 import csv
 import io
 import os
+import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,12 +47,33 @@ def tables_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in {".csv", ".parquet"} and path.is_file())
 
 
+def folded(code: str) -> str:
+    """A code as codes are compared: without outer spaces, case, or the ways to write an accented letter."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", code.strip()).casefold())
+
+
+def names_in(table: Path, code: str) -> set[str]:
+    """The children of a table, folded, that have this code in a study or are named just so with their study.
+
+    Args:
+        table: A file.
+        code: Folded.
+
+    Raises:
+        TrainingTableError: The table cannot be read.
+    """
+    columns = _columns(table)
+    children = next((columns[name] for name in CHILD_COLUMNS if name in columns), ())
+    names = {folded(str(child)) for child in children}
+    return {name for name in names if "/" in name and (name == code or name.endswith(f"/{code}"))}
+
+
 def rows_of(table: Path, codes: Set[str]) -> TableRows | None:
     """The rows of a child; None where there are none, or the table is about no children.
 
     Args:
         table: A file.
-        codes: The child's, in lower case.
+        codes: The child's, folded.
 
     Raises:
         TrainingTableError: The table cannot be read, or is of other pictures than lie beside it.
@@ -152,7 +174,7 @@ def _columns(table: Path) -> dict[str, Sequence[Any]]:
 
 
 def _is(code: object, codes: Set[str]) -> bool:
-    return str(code).strip().casefold() in codes
+    return folded(str(code)) in codes
 
 
 def _csv_without(table: Path, kept: Sequence[bool]) -> bytes:

@@ -1,13 +1,16 @@
 """Withdrawing a subject: everything of it that this program keeps is found, shown, and erased on confirmation.
 
 What can be known: sessions by the code on their form, caches by the session or its video, training tables by their
-column `child`, and models by the `children.json` in their bundle (`models.children`); a bundle without one cannot say.
+column `child`, which names the study or does not, and models by the `children.json` in their bundle
+(`models.children`); a bundle without one cannot say.
 What cannot: copies, exports and tables outside of the data folder, and a recording that a session only points at.
 """
 
+import contextlib
 import os
 import shutil
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +23,16 @@ from app.session.training_rows import (
     TrainingTableError,
     crops_left,
     end_crops,
+    folded,
+    names_in,
     rows_of,
     tables_in,
     take_out,
 )
 from models.children import CHILDREN_FILE, hash_of, was_trained_on
 from models.library import ModelLibrary
+
+_MOVED = "SELECT json_extract(details, '$.path') AS path FROM events WHERE kind = 'moved' ORDER BY number DESC LIMIT 1"
 
 
 class WithdrawError(ValueError):
@@ -38,6 +45,7 @@ class Withdrawal:
 
     Attributes:
         code: As asked for.
+        name: `study/code` as found, in lower case; "" where nothing tells the study.
         codes: How tables may name the subject, in lower case.
         sessions: Folders of sessions.
         caches: Folders of caches.
@@ -50,6 +58,7 @@ class Withdrawal:
     """
 
     code: str
+    name: str = ""
     codes: frozenset[str] = frozenset()
     sessions: tuple[Path, ...] = ()
     caches: tuple[Path, ...] = ()
@@ -68,7 +77,8 @@ class Withdrawal:
     def lines(self) -> list[str]:
         """What it comes to, for people."""
         pictures = sum(len(found.pictures) for found in self.rows)
-        said = [f"subject {self.code}"]
+        found_as = "" if self.name in {"", folded(self.code)} else f", found as {self.name}"
+        said = [f"subject {self.code}{found_as}"]
         said += [f"erases session {folder.name}" for folder in self.sessions]
         said += [f"erases cache {folder.name}" for folder in self.caches]
         said += [f"erases {found.rows} rows of {found.table}" for found in self.rows]
@@ -87,9 +97,8 @@ class Withdrawal:
 @dataclass(slots=True)
 class _Found:
     sessions: list[Path] = field(default_factory=list)
-    studies: set[str] = field(default_factory=set)
-    videos: list[Path] = field(default_factory=list)
     cache_names: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
     elsewhere: list[Path] = field(default_factory=list)
     by_hand: list[str] = field(default_factory=list)
 
@@ -106,7 +115,7 @@ def plan_withdrawal(
     """Finds everything of a subject; nothing is changed.
 
     Args:
-        code: The subject's, or `STUDY/CODE`.
+        code: The subject's, or `STUDY/CODE`; `/CODE` for one without a study.
         sessions_folder: Where sessions lie.
         caches_folder: Where caches lie.
         training_folder: Where training tables lie.
@@ -116,21 +125,24 @@ def plan_withdrawal(
     Raises:
         WithdrawError: No code, a table that is not there, or a code that children of several studies have.
     """
-    study, _, number = code.strip().rpartition("/")
-    if not number:
+    code = unicodedata.normalize("NFC", code.strip())
+    asked = folded(code)
+    bare = asked.partition("/")[2] or asked
+    if not bare or asked.endswith("/"):
         raise WithdrawError(f"a subject's code is needed, got {code!r}: say CODE or STUDY/CODE")
-    found = _sessions_of(study.casefold(), number.casefold(), sessions_folder)
-    if len(found.studies) > 1:
-        choices = ", ".join(f"{each}/{number}" for each in sorted(found.studies))
-        raise WithdrawError(f"{number} is a subject of several studies: say which, one of {choices}")
-    studies = found.studies | ({study.casefold()} if study else set())
-    codes = frozenset({number.casefold()} | {f"{each}/{number}".casefold() for each in studies if each})
+    by_hand: list[str] = []
+    forms = _forms(sessions_folder, by_hand)
     tables = _tables(training_folder, other_tables)
-    rows = _rows(codes, tables, found.by_hand)
-    trained, silent = _models(codes, library, found.by_hand)
+    name = _name(asked, forms, tables)
+    found = _sessions_of(name or asked, forms)
+    codes = frozenset({asked.removeprefix("/"), (name or asked).removeprefix("/"), *(found.codes or {bare})})
+    by_hand += found.by_hand
+    rows = _rows(codes, tables, by_hand)
+    trained, silent = _models(codes, library, by_hand, is_known=bool(name))
     caches = [caches_folder / name for name in sorted(found.cache_names)]
     return Withdrawal(
-        code=code.strip(),
+        code=code,
+        name=name.removeprefix("/"),
         codes=codes,
         sessions=tuple(found.sessions),
         caches=tuple(path for path in caches if path.is_dir()),
@@ -139,7 +151,7 @@ def plan_withdrawal(
         trained=trained,
         silent=silent,
         elsewhere=tuple(found.elsewhere),
-        by_hand=tuple(found.by_hand),
+        by_hand=tuple(by_hand),
     )
 
 
@@ -169,7 +181,7 @@ def carry_out(plan: Withdrawal, *, data_folder: Path, utc_seconds: float) -> Non
         data_folder,
         "withdraw",
         {
-            "subject_hash": hash_of(plan.code, salt),
+            "subject_hash": hash_of(plan.code.removeprefix("/"), salt),
             "salt": salt.hex(),
             "sessions": len(plan.sessions),
             "caches": len(plan.caches),
@@ -181,28 +193,62 @@ def carry_out(plan: Withdrawal, *, data_folder: Path, utc_seconds: float) -> Non
     )
 
 
-def _sessions_of(study: str, number: str, sessions_folder: Path) -> _Found:
-    found = _Found()
+def _forms(sessions_folder: Path, by_hand: list[str]) -> dict[Path, list[tuple[str, str]]]:
+    """`study/code` and `code` of every form of every session, folded; the newest last."""
+    found = {}
     for folder in session_folders(sessions_folder):
         try:
             forms = read(folder / DATABASE, "SELECT study, code FROM subjects ORDER BY number")
-            parts = read(folder / DATABASE, "SELECT file FROM video_parts")
-            about = {row["key"]: row["value"] for row in read(folder / DATABASE, "SELECT * FROM about")}
         except SessionError as error:
-            found.by_hand.append(str(error))
-            continue
-        theirs = [row["code"].casefold() == number and (not study or row["study"].casefold() == study) for row in forms]
+            by_hand.append(str(error))
+        else:
+            found[folder] = [(f"{folded(row['study'])}/{folded(row['code'])}", folded(row["code"])) for row in forms]
+    return found
+
+
+def _name(asked: str, forms: Mapping[Path, Sequence[tuple[str, str]]], tables: Sequence[Path]) -> str:
+    """The one `study/code` that is meant, folded; "" where nothing tells it.
+
+    Raises:
+        WithdrawError: It may be several.
+    """
+    newest = [every[-1] for every in forms.values() if every]
+    names = {name for name, code in newest if asked in {name, code}}
+    in_tables: set[str] = set()
+    for table in tables:
+        with contextlib.suppress(TrainingTableError):  # said when its rows are looked for
+            in_tables |= names_in(table, asked)
+    # A code with a stroke in it looks like a study's: the forms tell.
+    names |= in_tables - {code for _, code in newest}
+    if asked in names:
+        return asked
+    if len(names) > 1:
+        raise WithdrawError(f"{asked} is a subject of several studies: say which, one of {', '.join(sorted(names))}")
+    return next(iter(names), "")
+
+
+def _sessions_of(name: str, forms: Mapping[Path, Sequence[tuple[str, str]]]) -> _Found:
+    found = _Found()
+    for folder, every in forms.items():
+        theirs = [name in form for form in every]
         if not any(theirs):
             continue
         if not theirs[-1]:
             found.by_hand.append(f"session {folder.name} had this code until its form was corrected")
             continue
+        try:
+            parts = [folder / row["file"] for row in read(folder / DATABASE, "SELECT file FROM video_parts")]
+            moved = read(folder / DATABASE, _MOVED)
+            about = {row["key"]: row["value"] for row in read(folder / DATABASE, "SELECT * FROM about")}
+        except SessionError as error:
+            found.by_hand.append(str(error))
+            continue
         found.sessions.append(folder)
-        found.studies.add(str(forms[-1]["study"]).casefold())
+        found.codes.add(every[-1][1])
         found.cache_names.add(folder.name)
         found.cache_names |= {about[key] for key in ("recording_hash",) if key in about}
-        for part in parts:
-            video = folder / part["file"]
+        # Where it lay when it was marked, and where it was seen last.
+        for video in dict.fromkeys([*parts, *(Path(row["path"]) for row in moved)]):
             if not video.is_relative_to(folder):
                 found.elsewhere.append(video)
             elif video.is_file():
@@ -232,9 +278,12 @@ def _rows(codes: frozenset[str], tables: Sequence[Path], by_hand: list[str]) -> 
 
 
 def _models(
-    codes: frozenset[str], library: ModelLibrary, by_hand: list[str]
+    codes: frozenset[str], library: ModelLibrary, by_hand: list[str], *, is_known: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     trained, silent = [], []
+    # Their lists hold hashes: of each way to write a letter with an accent, another.
+    spellings = {unicodedata.normalize(form, code) for code in codes for form in ("NFC", "NFD")}
+    listing = 0
     for entry in library.entries():
         if entry.manifest is None:
             by_hand.append(f"model {entry.label}: {entry.problem}")
@@ -243,9 +292,12 @@ def _models(
         elif CHILDREN_FILE not in entry.manifest.files:
             silent.append(entry.label)
         else:
+            listing += 1
             try:
-                if was_trained_on((entry.folder / CHILDREN_FILE).read_bytes(), codes):
+                if was_trained_on((entry.folder / CHILDREN_FILE).read_bytes(), spellings):
                     trained.append(entry.label)
             except (OSError, ValueError) as error:
                 by_hand.append(f"model {entry.label}: {' '.join(str(error).split())}")
+    if listing and not is_known and not any("/" in code for code in codes):
+        by_hand.append("models may know this child by its study as well, which nothing here tells: say STUDY/CODE")
     return tuple(trained), tuple(silent)

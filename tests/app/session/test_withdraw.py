@@ -146,6 +146,52 @@ def test_one_code_in_two_studies_must_be_told_apart() -> None:
         withdraw(" ")
 
 
+def test_a_child_is_found_by_its_tables_alone_and_told_apart_there(tmp_path: Path) -> None:
+    training_folder().mkdir(parents=True)
+    table = training_folder() / "labels.csv"
+    table.write_text("child\nMP/017\nVD/018\nMP/018\n")
+    bundle(tmp_path / "a", "knows", children_file(["MP/017"]))
+    told, _ = withdraw("017")
+    assert told[0] == "subject 017, found as mp/017"
+    assert any(line.startswith("model knows-1.0.0") for line in told)
+    assert table.read_text() == "child\nVD/018\nMP/018\n"
+    with pytest.raises(WithdrawError, match="mp/018, vd/018"):
+        withdraw("018")
+    session("018", "")
+    with pytest.raises(WithdrawError, match="one of /018, mp/018, vd/018"):
+        withdraw("018")
+    assert withdraw("/018")[0][1].startswith("erases session")
+    assert table.read_text() == "child\nVD/018\nMP/018\n"
+    told, _ = withdraw("019")  # its study is written nowhere any more
+    assert any("say STUDY/CODE" in line for line in told)
+
+
+@pytest.mark.parametrize("asked", ["12/Ae\u0300", "s/12/a\u00e8 "])
+def test_a_code_is_found_with_a_stroke_in_it_and_however_its_accents_are_written(asked: str, tmp_path: Path) -> None:
+    mine, other = session("12/A\u00e8", "S"), session("A\u00e8", "T")
+    training_folder().mkdir(parents=True)
+    table = training_folder() / "labels.csv"
+    table.write_text("child\nS/12/Ae\u0300\n12/A\u00e8\nA\u00e8\n", encoding="utf-8")
+    bundle(tmp_path / "a", "knows", children_file(["S/12/Ae\u0300"]))
+    told, _ = withdraw(asked)
+    assert (mine.exists(), other.exists()) == (False, True)
+    assert table.read_text(encoding="utf-8") == "child\nA\u00e8\n"
+    assert any(line.startswith("model knows-1.0.0") for line in told)
+
+
+def test_a_moved_film_is_named_at_both_places(tmp_path: Path) -> None:
+    film = tmp_path / "film.mkv"
+    film.write_bytes(b"film")
+    with session_for(film, CAMERA, sessions_folder()) as store:
+        store.set_subject(Subject("MP", "017"), rater="N1")
+    moved = film.rename(tmp_path / "archive.mkv")
+    session_for(moved, CAMERA, sessions_folder()).close()
+    told, _ = withdraw("MP/017")
+    assert [line for line in told if "lies elsewhere" in line] == [
+        f"not erased, lies elsewhere: {path}" for path in (film, moved)
+    ]
+
+
 def test_a_corrected_form_and_a_damaged_session_are_for_people_to_look_at() -> None:
     with SessionStore.create(sessions_folder()) as store:
         store.set_subject(Subject("MP", "017"), rater="N1")
