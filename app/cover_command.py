@@ -1,5 +1,6 @@
 """What `sollievo cover` does."""
 
+import contextlib
 from pathlib import Path
 
 
@@ -7,7 +8,8 @@ def cover(recording: Path, out: Path) -> list[str]:
     """Writes a clip with every face covered.
 
     Args:
-        recording: A video file; where it lies in a session, the parents must have agreed to publication.
+        recording: A video file; where it lies in a session, or one of the user's is of it, the parents must have
+            agreed to publication.
         out: The clip, .mkv.
 
     Returns:
@@ -23,12 +25,11 @@ def cover(recording: Path, out: Path) -> list[str]:
     from rich.console import Console
     from rich.progress import Progress
 
-    from app.session.database import DATABASE
     from app.session.export.covered_clip import sensitive_detectors, write_covered_clip
     from app.session.store import SessionStore
 
-    if (recording.parent / DATABASE).is_file():
-        with SessionStore.open(recording.parent, read_only=True) as store:
+    for session in _sessions_of(recording):
+        with SessionStore.open(session, read_only=True) as store:
             store.consent.require("publication")
     detectors = sensitive_detectors()
     console = Console(stderr=True)
@@ -45,3 +46,20 @@ def cover(recording: Path, out: Path) -> list[str]:
         f"{clip.path}: {clip.frames} frames, {clip.whole} of them covered whole, no sound; no detector finds a face",
         "faces are covered, the child is not anonymous: whoever knows it, its body or the room may recognise it",
     ]
+
+
+def _sessions_of(recording: Path) -> list[Path]:
+    """The session that a recording lies in, and those in the user's data folder that are of the same bytes."""
+    from app.session.database import DATABASE, SessionError, read
+    from app.session.recordings import fingerprint, session_folders
+    from app.settings import sessions_folder
+
+    places = dict.fromkeys((recording.absolute().parent, recording.resolve().parent))
+    found = [place for place in places if (place / DATABASE).is_file()]
+    with contextlib.suppress(OSError):  # one that cannot be read is refused as soon as its pictures are wanted
+        partial_hash = fingerprint(recording).partial_hash
+        for folder in session_folders(sessions_folder()):
+            with contextlib.suppress(SessionError):  # a damaged session is another recording's trouble
+                rows = read(folder / DATABASE, "SELECT value FROM about WHERE key = 'recording_hash'")
+                found += [folder] if rows and rows[0]["value"] == partial_hash else []
+    return found

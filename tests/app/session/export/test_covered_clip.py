@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from app.cover_command import cover
-from app.session.consent import ConsentError
+from app.session.consent import Consent, ConsentError
 from app.session.export.covered_clip import CoverError, find_all, sensitive_detectors, write_covered_clip
+from app.session.recordings import session_for
 from app.session.video_writer import VideoWriter
+from app.settings import sessions_folder
 from app.sources.recording import RecordingSource
 from models.face import Box, Face
 from tests.support.scored_sessions import heel_prick
@@ -143,3 +145,18 @@ def test_a_sessions_video_needs_consent_to_publication(tmp_path):
         folder = store.folder
     with pytest.raises(ConsentError, match="publication"):
         cover(folder / "video.mkv", tmp_path / "covered.mkv")
+
+
+def test_a_refusal_counts_wherever_the_film_lies(recording, tmp_path):
+    film = tmp_path / "film.mkv"
+    film.write_bytes(recording.read_bytes())
+    with RecordingSource(film) as source, session_for(film, source.info, sessions_folder()) as store:
+        store.set_consent(Consent(video=True, publication=False), rater="N1")
+    with heel_prick(tmp_path / "elsewhere", "C1") as store:
+        own = store.folder / "video.mkv"
+        own.write_bytes(b"film")
+    film.rename(tmp_path / "moved.mkv")
+    (tmp_path / "link.mkv").symlink_to(own)
+    for name in ("moved.mkv", "link.mkv"):
+        with pytest.raises(ConsentError, match="publication"):
+            cover(tmp_path / name, tmp_path / "covered.mkv")
