@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,12 +45,17 @@ class VitalSample:
 def read_vital_signs_csv(path: Path) -> tuple[VitalSample, ...]:
     """Reads a CSV file with a header: a column of times, one of heart rates or saturations, or both.
 
-    Times are seconds, a time of day (past midnight goes on) or a date with a time. Commas or semicolons part the
-    columns; after semicolons numbers may have a decimal comma. Lines without a measurement are left out.
+    Times are seconds, a time of day (past midnight goes on) or a date with a time, in order. Commas or semicolons part
+    the columns; after semicolons numbers may have a decimal comma. Lines without a measurement are left out.
 
     Raises:
-        VitalSignsError: It cannot be read, has no such columns, or a value is none.
+        VitalSignsError: It cannot be read, has no such columns, a value is none, or a time lies before the former one.
     """
+    return _read(path)[0]
+
+
+def _read(path: Path) -> tuple[tuple[VitalSample, ...], bool]:
+    """The samples, and whether their times are times of day."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -68,19 +73,25 @@ def read_vital_signs_csv(path: Path) -> tuple[VitalSample, ...]:
             f"{path}: the header needs a column time and one of hr or spo2, found {shown}; name them so"
         )
     samples: list[VitalSample] = []
+    before: float | None = None
+    is_clock = False
     for number, row in enumerate(table, start=2):
         if not any(cell.strip() for cell in row):
             continue
         try:
-            seconds = _seconds(_cell(row, time), samples[-1].seconds if samples else None)
+            seconds = _seconds(_cell(row, time), before)
+            if before is not None and seconds < before:
+                raise ValueError(f"times must go on, found {_cell(row, time)[:40]!r} after a later one")
             values = tuple(None if at is None else _number(_cell(row, at)) for at in (rate, saturation))
         except ValueError as error:
             raise VitalSignsError(f"{path}, line {number}: {error}; correct the file") from error
+        before = seconds
+        is_clock |= _CLOCK.fullmatch(_cell(row, time)) is not None
         if values != (None, None):
             samples.append(VitalSample(seconds, *values))
     if not samples:
         raise VitalSignsError(f"{path}: holds no measurement; choose another file")
-    return tuple(samples)
+    return tuple(samples), is_clock
 
 
 def aligned(
@@ -118,16 +129,18 @@ def import_vital_signs(store: SessionStore, path: Path, *, sync: Mark, file_seco
         store: The session.
         path: The file.
         sync: The mark made when the other device's clock showed `file_seconds`.
-        file_seconds: In the file's own seconds.
+        file_seconds: In the file's own seconds; a time of day is taken to be of the day that the file is about.
         rater: Who imports it.
 
     Returns:
         How many samples were kept.
 
     Raises:
-        VitalSignsError: The file cannot be used; nothing is kept.
+        VitalSignsError: The file cannot be used, or has that time of day more than once; nothing is kept.
     """
-    samples = read_vital_signs_csv(path)
+    samples, is_clock = _read(path)
+    if is_clock and 0 <= file_seconds < _DAY:
+        file_seconds = _of_its_day(file_seconds, samples, path)
     at = sync.content.at
     try:
         signs = aligned(
@@ -159,6 +172,19 @@ def time_in_file(text: str) -> float:
         ValueError: It is none of these.
     """
     return _seconds(text.strip(), None)
+
+
+def _of_its_day(time_of_day: float, samples: Sequence[VitalSample], path: Path) -> float:
+    """The time of day in the seconds of a file that may have gone past midnight: within its span, or next to it."""
+    first, last = samples[0].seconds, samples[-1].seconds
+    days = range(-1, int(last // _DAY) + 2)
+    inside = [day for day in days if first <= time_of_day + day * _DAY <= last]
+    if len(inside) > 1:
+        raise VitalSignsError(
+            f"{path}: goes over more than a day and has the sync mark's time {len(inside)} times; cut it to a day"
+        )
+    day = min(days, key=lambda day: max(first - time_of_day - day * _DAY, time_of_day + day * _DAY - last))
+    return time_of_day + day * _DAY
 
 
 def _column(names: list[str], known: frozenset[str]) -> int | None:
@@ -195,7 +221,10 @@ def _seconds(text: str, before: float | None) -> float:
         value = float(text.replace(",", "."))
     except ValueError:
         try:
-            value = datetime.fromisoformat(text).timestamp()
+            date = datetime.fromisoformat(text)
+            value = date.timestamp()
+            if before is not None and value < before:  # as summer time ends, an hour of local time comes twice
+                value = date.replace(fold=1).timestamp()
         except (ValueError, OverflowError):
             raise ValueError(
                 f"a time must be seconds, such as 12.5, a time of day or a date with one, found {text[:40]!r}"

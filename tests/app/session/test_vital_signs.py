@@ -1,5 +1,7 @@
 """Vital signs from other devices' files, laid onto the session's time."""
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,51 @@ def test_a_sync_mark_lays_them_onto_the_session(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("times", "shown", "places"),
+    [
+        (("23:55:00", "00:05:00", "00:06:00"), "00:05:00", [0.0, 600.0, 660.0]),
+        (("23:55:00", "00:05:00"), "23:56:00", [540.0, 1140.0]),
+        (("00:00:10", "00:00:20"), "23:59:50", [620.0, 630.0]),  # the mark lies before the file
+        (("23:59:40", "23:59:50"), "00:00:10", [570.0, 580.0]),  # and after it
+    ],
+)
+def test_a_sync_mark_finds_its_place_over_midnight(
+    tmp_path: Path, times: tuple[str, ...], shown: str, places: list[float]
+) -> None:
+    path = write(tmp_path / "vital.csv", "time,hr\n" + "".join(f"{time},150\n" for time in times))
+    with SessionStore.create(tmp_path / "sessions") as store:
+        sync = store.add_mark(MarkContent(MarkKind.SYNC, Moment(600.0)), rater="N1", model_visible=False)
+        import_vital_signs(store, path, sync=sync, file_seconds=time_in_file(shown), rater="N1")
+        assert [sign.at.time_seconds for sign in store.vital_signs()] == pytest.approx(places)
+
+
+def test_a_time_of_day_that_a_file_has_twice_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "vital.csv", "time,hr\n10:00:00,150\n20:00:00,150\n05:00:00,150\n11:00:00,150\n")
+    with SessionStore.create(tmp_path / "sessions") as store:
+        sync = store.add_mark(MarkContent(MarkKind.SYNC, Moment(600.0)), rater="N1", model_visible=False)
+        with pytest.raises(VitalSignsError, match="2 times; cut it"):
+            import_vital_signs(store, path, sync=sync, file_seconds=time_in_file("10:30:00"), rater="N1")
+        assert store.vital_signs() == []
+
+
+@pytest.fixture
+def in_rome(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Europe/Rome")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_rome")
+def test_local_times_go_on_as_summer_time_ends(tmp_path: Path) -> None:
+    times = ("2026-10-25 02:59:50", "2026-10-25 02:00:00", "2026-10-25 02:59:59", "2026-10-25 03:00:00")
+    path = write(tmp_path / "vital.csv", "time,hr\n" + "".join(f"{each},150\n" for each in times))
+    first, *others = (sample.seconds for sample in read_vital_signs_csv(path))
+    assert [other - first for other in others] == [10.0, 3609.0, 3610.0]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "a column time"),
@@ -66,6 +113,8 @@ def test_a_sync_mark_lays_them_onto_the_session(tmp_path: Path) -> None:
         ("time,hr\n25:00:00,100\n", "line 2: a time of day"),
         ("time,hr\n1,nan\n2,5000\n", "line 3: a value must lie within"),
         ("time,hr\ninf,100\n", "line 2: a time must be finite"),
+        ("time,hr\n5,100\n4.5,100\n", "line 3: times must go on, found '4.5'"),
+        ("time,hr\n10:00:05,100\n10:00:04,100\n", "line 3: times must go on"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_one_line(tmp_path: Path, text: str, said: str) -> None:
