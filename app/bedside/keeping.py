@@ -16,6 +16,7 @@ from app.run import Run
 from app.session.database import SessionError
 from app.session.observation_row import observation_row
 from app.session.recorder import Recorder, RecorderState
+from app.session.records import PLAYED_CLOCK
 from app.session.store import SessionStore
 from app.session.subject import Subject
 from app.session.tables import ObservationRow
@@ -37,7 +38,6 @@ SOURCE = 1
 """A session has one source. Another source is another session; a camera that comes back goes on in time."""
 
 DEVICE_CLOCK = "the device's own times from its first picture; while it was away, this machine's clock"
-PLAYED_CLOCK = "the recording's own times, played as if live from its first picture"
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class Keeping:
         at = arrival(self._clock, frame.time_seconds, frame.index, arrived.monotonic_seconds, SOURCE)
         row = observation_row(snapshot, bundle.manifest, bundle.hash)
         with self._lock:
-            if run is not self._run:
+            if run is not self._run or run.feed.child != run.child:  # of a child whose session has ended
                 return
             self.max_hold_seconds = watch.trace.settings.max_hold_seconds
             changed = self._bundle is None or self._bundle.hash != bundle.hash

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from app.assessment.moment import Entered, Moment
 
+PLAYED_CLOCK = "the recording's own times, played as if live from its first picture"
+"""`SourceRecord.clock` of a recording that was watched at the bedside's screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
@@ -27,6 +30,11 @@ class SourceRecord:
     height: int
     frames_per_second: float | None
     clock: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a device filmed meanwhile: the calendar times of a recording's frames are those of its playing."""
+        return self.kind != "recording" and self.clock != PLAYED_CLOCK
 
 
 @dataclass(frozen=True, slots=True)

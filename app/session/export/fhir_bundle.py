@@ -244,7 +244,9 @@ def _period(score: Score, shift: float | None) -> Json:
 
 
 def _utc_of_zero(store: SessionStore, source: int) -> float | None:
-    """Calendar time of the source's time 0; None where no frame has one."""
+    """Calendar time of the source's time 0; None where no frame has one, or that of playing a recording."""
+    if not any(one.is_live for one in store.sources if one.number == source):
+        return None
     moments = (stored.at for stored in store.observations(source=source))
     return next((at.utc_seconds - at.time_seconds for at in moments if at.utc_seconds is not None), None)
 

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from app.assessment.episodes import OpenEpisode
 from app.assessment.marks import MarkKind
-from app.bedside.keeping import PLAYED_CLOCK
 from app.pipeline.watch import State
 from app.refcounts import keep_constants_alive
 from app.session.consent import Consent
 from app.session.database import DATABASE
+from app.session.records import PLAYED_CLOCK
 from app.session.store import SessionStore
 from app.session.subject import AnalgesiaKind
 from app.settings import Settings

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
@@ -6,6 +7,7 @@ from fhir.resources.R4B.bundle import Bundle
 from app.assessment.moment import Moment
 from app.assessment.scale import NotAssessable
 from app.session.export.fhir_bundle import ABSENT, LOCAL_SAID, LOINC, fhir_bundle
+from app.session.records import PLAYED_CLOCK
 from app.session.store import SessionStore
 from tests.support.scored_sessions import SCALES, dan, heel_prick, score
 from tests.support.sessions import CAMERA, MODEL, UTC, StoppedClock, observation
@@ -71,6 +73,16 @@ def test_calendar_times_are_given_where_frames_have_them(tmp_path):
         _, found = resources(fhir_bundle(store, SCALES))
     period = next(one for one in found if "effectivePeriod" in one)["effectivePeriod"]
     assert period["end"] > period["start"] >= "2026-11-18"
+
+
+@pytest.mark.parametrize("kind", ["recording", "realsense"])
+def test_the_day_of_playing_a_recording_is_not_the_childs(tmp_path, kind):
+    with heel_prick(tmp_path, "C1") as store:
+        source = store.add_source(replace(CAMERA, kind=kind, is_live=False), PLAYED_CLOCK)
+        store.add_observation(Moment(1.0, 30, 101.0, UTC + 1, source), observation(30))
+        score(store, "R1", dan(3))
+        _, found = resources(fhir_bundle(store, SCALES, source=source))
+    assert not any("effectivePeriod" in one for one in found)
 
 
 def test_a_correction_and_an_empty_session(tmp_path):
