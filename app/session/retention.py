@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.session.audit import append_audit
-from app.session.database import DATABASE, SessionError
+from app.session.database import DATABASE, SessionError, read
 from app.session.erase import cut_off_in, erase_session
 from app.session.lock import LockBusyError, SessionLock
 from app.session.recordings import fingerprint
@@ -135,8 +135,12 @@ def plan_retention(
         if _is_open(folder):
             left.append(f"{folder.name} is open in a window: close it there first")
             continue
+        try:
+            caches = _caches(summary, caches_folder)
+        except (SessionError, OSError) as error:
+            left.append(" ".join(str(error).split()))
+            continue
         elsewhere = summary.recording if summary.recording_hash else None
-        caches = _caches(summary, caches_folder)
         old.append((age, OldSession(folder, int(age / DAY_SECONDS), _size(folder), caches, elsewhere)))
     old.sort(key=lambda one: -one[0])
     cut_off = tuple(cut_off_in(sessions_folder, caches_folder))
@@ -199,8 +203,9 @@ def _erase(session: OldSession, sessions_folder: Path) -> None:
 
 def _caches(summary: SessionSummary, caches_folder: Path) -> tuple[Path, ...]:
     names = [summary.folder.name, summary.recording_hash]
-    if not summary.recording_hash and summary.recording is not None and summary.recording.is_file():
-        names.append(fingerprint(summary.recording).partial_hash)
+    parts = [] if summary.recording_hash else read(summary.folder / DATABASE, "SELECT file FROM video_parts")
+    videos = [summary.folder / part["file"] for part in parts]
+    names += [fingerprint(video).partial_hash for video in videos if video.is_file()]
     return tuple(caches_folder / name for name in names if name and (caches_folder / name).is_dir())
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.assessment.moment import Moment
 from app.retention_command import keep_only_newer
+from app.session.recordings import fingerprint
+from app.session.records import VideoPart
 from app.session.retention import RetentionError, carry_out, plan_retention
 from app.session.store import SessionStore
 from app.settings import caches_folder, data_folder, sessions_folder
@@ -42,6 +45,17 @@ def test_what_is_older_is_listed_and_erased_with_its_cache_and_a_line_in_the_aud
     assert not cache.exists()
     line = json.loads((data_folder() / "audit.jsonl").read_text().splitlines()[-1])
     assert (line["action"], line["older_than_days"], line["sessions"]) == ("retention", 99, [old.name])
+
+
+def test_the_caches_of_every_part_of_its_video_go() -> None:
+    with heel_prick(sessions_folder(), "A") as store:
+        for number, name in ((1, "video.mkv"), (2, "video-2.mkv")):
+            store.add_video_part(VideoPart(number, name, "h264", 64, 48, has_sound=False, start=Moment(number, 0)))
+            (store.folder / name).write_bytes(name.encode())
+            (caches_folder() / fingerprint(store.folder / name).partial_hash).mkdir(parents=True)
+    (caches_folder() / "another").mkdir()
+    carry_out(plan(1), data_folder=data_folder(), utc_seconds=NOW)
+    assert [path.name for path in caches_folder().iterdir()] == ["another"]
 
 
 def test_links_open_and_damaged_sessions_stay(tmp_path: Path) -> None:
