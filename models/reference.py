@@ -27,6 +27,13 @@ MOST_BYTES = 64 * 1024 * 1024
 """Largest size of one array, unpacked."""
 
 
+MOST_OUTSIDE = 1e-3
+"""So far may a probability lie outside 0..1: engines round, and half precision has ten bits."""
+
+MOST_OFF_ONE = 0.05
+"""So far may a crop's probabilities be from 1 together: 8 bits round, what no softmax made is further off."""
+
+
 class ReferenceDataError(ValueError):
     """A `reference.npz` that cannot be used. The text is one line."""
 
@@ -109,7 +116,8 @@ def unpack_reference(data: bytes, manifest: Manifest) -> Reference:
     """Reads `reference.npz`; nothing in it is executed and nothing larger than its own bytes is allocated.
 
     Raises:
-        ReferenceDataError: It is damaged, or an array is missing, or of another shape or type than the manifest says.
+        ReferenceDataError: It is damaged, or an array is missing, of another shape or type than the manifest says, or no
+            probability.
     """
     size, classes, cam = manifest.input, len(manifest.classes), manifest.cam
     try:
@@ -147,6 +155,17 @@ def unpack_reference(data: bytes, manifest: Manifest) -> Reference:
             )
         if not np.isfinite(array).all():
             raise ReferenceDataError(f"{REFERENCE_FILE}: {name} must be finite, found NaN or infinity; export again")
+    lowest, highest = float(probability.min()), float(probability.max())
+    if lowest < -MOST_OUTSIDE or highest > 1 + MOST_OUTSIDE:
+        raise ReferenceDataError(
+            f"{REFERENCE_FILE}: probability must lie within 0..1, found {lowest:g} to {highest:g}; export with softmax"
+        )
+    sums = probability.sum(axis=1)
+    if np.abs(sums - 1).max() > MOST_OFF_ONE:
+        raise ReferenceDataError(
+            f"{REFERENCE_FILE}: a crop's probabilities must sum to 1, found {sums.min():g} to {sums.max():g}; "
+            "export with softmax"
+        )
     return Reference(crops, probability, maps)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.reference import MOST_OUTSIDE
+
 CPU = "cpu"
 
 PROVIDERS: Mapping[str, str] = MappingProxyType(
@@ -67,7 +69,7 @@ class Session:
             `probability` (N, classes) and `cam` (N, h, w, classes), float32.
 
         Raises:
-            ProviderError: The provider failed, gave something that is not a number, or the session is closed.
+            ProviderError: The provider failed, gave what is no number or no probability, or the session is closed.
         """
         if self._session is None:
             raise ProviderError(f"the session on {self.provider} must be open to run, it was closed; open a new one")
@@ -81,7 +83,10 @@ class Session:
         # A NaN or infinity anywhere makes the sum one too; cheaper than testing each value.
         if not np.isfinite(np.sum(probability) + np.sum(cam)):
             raise ProviderError(f"{self.provider} must give finite answers, gave NaN or infinity")
-        return probability, cam
+        lowest, highest = float(probability.min(initial=0)), float(probability.max(initial=0))
+        if lowest < -MOST_OUTSIDE or highest > 1 + MOST_OUTSIDE:
+            raise ProviderError(f"{self.provider} must give probabilities within 0..1, gave {lowest:g} to {highest:g}")
+        return np.clip(probability, 0, 1), cam
 
     def close(self) -> None:
         """Frees the model. Calling it twice is allowed."""

@@ -198,6 +198,8 @@ CROPS, PROBABILITY, CAM = np.zeros((1, 64, 64, 3), np.uint8), np.zeros((1, 2), n
         (_npz(crops=CROPS[:0], probability=PROBABILITY, cam=CAM), "1 to 16 crops"),
         (_npz(crops=CROPS, probability=PROBABILITY, cam=CAM[:, :2]), "cam must be of shape"),
         (_npz(crops=CROPS, probability=PROBABILITY * np.nan, cam=CAM), "must be finite"),
+        (_npz(crops=CROPS, probability=np.float32([[-2.5, 3.5]]), cam=CAM), "within 0..1, found -2.5 to 3.5"),
+        (_npz(crops=CROPS, probability=np.float32([[0.2, 0.3]]), cam=CAM), "must sum to 1, found 0.5 to 0.5"),
         (_npz(crops=CROPS, probability=np.array([object()]), cam=CAM), "probability"),
     ],
 )

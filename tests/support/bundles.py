@@ -134,10 +134,11 @@ def red_answers(crops: NDArray[np.uint8], cam: int = 4) -> tuple[NDArray[np.floa
 
 
 def red_reference(size: int = 64, cam: int = 4, *, offset: float = 0.0) -> bytes:
-    """Bytes of `reference.npz` for the red model; `offset` is added to every probability to plant a fault."""
+    """Bytes of `reference.npz` for the red model; `offset` goes from one class to the other to plant a fault."""
     crops = np.random.default_rng(7).integers(0, 256, (3, size, size, 3), dtype=np.uint8)
     crops[1, ..., 0] //= 4
     probability, maps = red_answers(crops, cam)
     buffer = io.BytesIO()
-    np.savez(buffer, crops=crops, probability=(probability + offset).astype(np.float32), cam=maps)
+    planted = probability + np.float32([-offset, offset])
+    np.savez(buffer, crops=crops, probability=planted.astype(np.float32), cam=maps)
     return buffer.getvalue()
