@@ -1,10 +1,13 @@
 """From a table to a crop set: chooses frames by the thesis's rules, finds the face, cuts it upright as at the bedside.
 
-Each finished file of the table is kept in the folder `parts`, so that a killed run goes on where it stopped.
+Each finished file of the table is kept in the folder `parts`, so that a killed run goes on where it stopped. A part
+that cannot be read, as after a power cut, is cut anew.
 """
 
 import hashlib
 import json
+import os
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -124,16 +127,18 @@ def _all_parts(
     found, done = [], 0
     for number, places in enumerate(by_file.values()):
         path = parts / f"{number:06d}.npz"
-        if not path.exists():
+        part = _load(path)
+        if part is None:
             before = done
 
             def step(of_file: int, before: int = before) -> None:
                 on_progress(before + of_file, len(chosen))
 
-            _save(_part(chosen, places, settings, detector, step), path)
+            part = _part(chosen, places, settings, detector, step)
+            _save(part, path)
         done += len(places)
         on_progress(done, len(chosen))
-        found.append(_load(path))
+        found.append(part)
     return found
 
 
@@ -228,9 +233,9 @@ def _key(chosen: Sequence[LabelledFrame], settings: ExtractionSettings) -> str:
 
 
 def _claim(parts: Path, key: str) -> None:
-    file = parts / KEY_FILE
+    file, text = parts / KEY_FILE, json.dumps(key)
     if file.exists():
-        if json.loads(file.read_text(encoding="utf-8")) != key:
+        if file.read_bytes() != text.encode():
             raise TrainingError(
                 f"{parts.parent}: the folder holds an unfinished run of another table or other settings; "
                 "name another folder or remove it"
@@ -239,23 +244,32 @@ def _claim(parts: Path, key: str) -> None:
     if parts.parent.exists() and any(parts.parent.iterdir()):
         raise TrainingError(f"{parts.parent}: the folder must be new or empty, but holds files; name another")
     parts.mkdir(parents=True)
-    file.write_text(json.dumps(key), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
 
 
 def _save(part: Part, path: Path) -> None:
     waiting = path.with_suffix(".part")
     with waiting.open("wb") as file:
         np.savez(file, **asdict(part))
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut may leave the name and not what it names
     waiting.replace(path)
 
 
-def _load(path: Path) -> Part:
-    with np.load(path) as kept:
-        return Part(
-            images=kept["images"],
-            places=kept["places"],
-            faces=kept["faces"],
-            missed=kept["missed"],
-            reasons=kept["reasons"],
-            note=str(kept["note"]),
-        )
+def _load(path: Path) -> Part | None:
+    """What is kept of a file of the table; None where nothing is, or nothing that can be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.testzip() is not None:
+                return None
+        with np.load(path) as kept:
+            return Part(
+                images=kept["images"],
+                places=kept["places"],
+                faces=kept["faces"],
+                missed=kept["missed"],
+                reasons=kept["reasons"],
+                note=str(kept["note"]),
+            )
+    except (FileNotFoundError, zipfile.BadZipFile, NotImplementedError, KeyError):
+        return None

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,16 +121,20 @@ class KilledError(Exception):
     """Stands for a kill."""
 
 
+def _kill_at(count: int) -> Callable[[int, int], None]:
+    def kill(done: int, _all: int) -> None:
+        if done == count:
+            raise KilledError
+
+    return kill
+
+
 def test_a_killed_run_goes_on_and_gives_the_same(tmp_path: Path) -> None:
     rows = picture_rows(6)
     write_table(rows, tmp_path / "table.parquet")
 
-    def kill(done: int, _all: int) -> None:
-        if done == 4:
-            raise KilledError
-
     with pytest.raises(KilledError):
-        extract(tmp_path / "table.parquet", tmp_path / "killed", SETTINGS, on_progress=kill)
+        extract(tmp_path / "table.parquet", tmp_path / "killed", SETTINGS, on_progress=_kill_at(4))
     assert not (tmp_path / "killed" / "crops.npy").exists()
     parts = sorted((tmp_path / "killed" / "parts").glob("*.npz"))
     assert len(parts) == 3
@@ -148,6 +153,32 @@ def test_a_killed_run_goes_on_and_gives_the_same(tmp_path: Path) -> None:
     for name in ("crops.npy", "crops.json", "report.md"):
         assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
     assert read_crops(tmp_path / "killed").frames == read_crops(tmp_path / "whole").frames
+
+
+def test_what_a_power_cut_left_of_a_part_is_cut_anew(tmp_path: Path) -> None:
+    write_table(picture_rows(5), tmp_path / "table.parquet")
+    with pytest.raises(KilledError):
+        extract(tmp_path / "table.parquet", tmp_path / "out", SETTINGS, on_progress=_kill_at(5))
+    parts = sorted((tmp_path / "out" / "parts").glob("*.npz"))
+    whole = [path.read_bytes() for path in parts]
+    assert len(parts) == 4
+    broken = (
+        whole[0][: len(whole[0]) // 2],
+        b"",
+        bytes(len(whole[2])),
+        whole[3][:400] + bytes(4096) + whole[3][4496:],
+    )
+    for path, content in zip(parts, broken, strict=True):
+        path.write_bytes(content)
+    looked: list[bytes] = []
+
+    def look(done: int, _all: int) -> None:
+        if done == 5 and not looked:
+            looked.extend(path.read_bytes() for path in parts)
+
+    found = extract(tmp_path / "table.parquet", tmp_path / "out", SETTINGS, on_progress=look)
+    assert looked == whole
+    assert len(found.crops) == len(read_crops(tmp_path / "out").frames) == 5
 
 
 def test_what_has_no_face_is_counted_with_its_reason(tmp_path: Path) -> None:
