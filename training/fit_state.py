@@ -2,6 +2,9 @@
 
 import json
 import math
+import os
+import shutil
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -86,10 +89,10 @@ class StateFolder:
     def load(self, variables: Sequence[Any]) -> Progress:
         """Puts the state back into the variables, which must be the same ones as at `save`; fresh where none is kept.
 
-        A file that a power cut damaged counts as none.
+        A file that a power cut damaged counts as none: then the fold begins anew.
         """
-        arrays = self._read(STATE_FILE)
-        if arrays is None or not (self.folder / KEPT_FILE).exists() or len(arrays) != len(variables) + 1:
+        arrays, kept = self._read(STATE_FILE), self._read(KEPT_FILE)
+        if arrays is None or kept is None or len(arrays) != len(variables) + 1:
             return Progress()
         facts = json.loads(str(arrays["progress"]))
         for place, variable in enumerate(variables):
@@ -104,16 +107,16 @@ class StateFolder:
 
     def clear(self) -> None:
         """Removes everything: the fold is finished."""
-        for name in (STATE_FILE, KEPT_FILE):
-            (self.folder / name).unlink(missing_ok=True)
         if self.folder.is_dir():
-            self.folder.rmdir()
+            shutil.rmtree(self.folder)
 
     def _write(self, name: str, arrays: dict[str, Any]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         waiting = self.folder / f".{name}.part"
         with waiting.open("wb") as stream:
             np.savez(stream, **arrays)
+            stream.flush()
+            os.fsync(stream.fileno())
         waiting.replace(self.folder / name)
 
     def _read(self, name: str) -> dict[str, NDArray[Any]] | None:
@@ -121,9 +124,9 @@ class StateFolder:
         if not path.exists():
             return None
         try:
-            with np.load(path) as stored:
+            with path.open("rb") as stream, np.load(stream) as stored:  # np.load leaves a damaged file open
                 return {key: stored[key] for key in stored.files}
-        except (ValueError, OSError, EOFError):
+        except (ValueError, OSError, EOFError, zipfile.BadZipFile):
             return None
 
 

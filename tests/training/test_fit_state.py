@@ -78,7 +78,15 @@ def test_a_state_comes_back_and_a_damaged_one_counts_as_none(tmp_path: Path) -> 
     assert fresh.values.tolist() == [1, 2]
     assert state.kept()[0].tolist() == [7.0]
     assert state.load([fresh, fresh]) == Progress()  # another network
-    (tmp_path / "state" / "state.npz").write_bytes(b"PK cut short")
-    assert state.load([fresh]) == Progress()
+    for name in ("state.npz", "kept.npz"):
+        file = tmp_path / "state" / name
+        whole = file.read_bytes()
+        half = whole[: len(whole) // 2]
+        for damaged in (b"PK cut short", half, half + bytes(len(whole) - len(half))):
+            file.write_bytes(damaged)
+            assert state.load([fresh]) == Progress()
+        file.write_bytes(whole)
+        assert state.load([fresh]).epochs == 1
+    (tmp_path / "state" / ".kept.npz.part").write_bytes(b"left over")
     state.clear()
     assert not (tmp_path / "state").exists()
