@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from training.crop_set import TABLE_FILE, CropSet, joined, read_crops
+from training.crop_set import CropSet, joined, read_crops
 from training.environment import environment
 from training.errors import TrainingError
 from training.fit_state import Progress
@@ -16,7 +16,7 @@ from training.folds import Fold, lacking, make_folds
 from training.frame_table import read_table
 from training.labelled_crops import with_tables
 from training.recipe import Recipe, deviations
-from training.run_folder import RunFolder, create_run, file_hash, read_run
+from training.run_folder import RunFolder, create_run, crops_hash, file_hash, read_run
 from training.run_record import RunRecord, UsedFile, UsedWeights
 
 CLASS_NAMES = ("no pain", "pain")
@@ -211,4 +211,4 @@ def _used_table(file: Path) -> UsedFile:
 
 def _used_crops(folder: Path) -> UsedFile:
     crops = read_crops(folder)
-    return UsedFile(path=folder.resolve(), sha256=file_hash(folder / TABLE_FILE), rows=len(crops.frames))
+    return UsedFile(path=folder.resolve(), sha256=crops_hash(folder), rows=len(crops.frames))

@@ -13,7 +13,7 @@ children are in it: keep it where the recordings are.
 
 import csv
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -22,13 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
-from training.crop_set import TABLE_FILE, CropSet, joined, read_crops
+from models.manifest import CropRule
+from training.crop_set import IMAGES_FILE, RULE_FILE, TABLE_FILE, CropSet, joined, read_crops
 from training.errors import TrainingError
 from training.folds import PARTS, Fold
 from training.frame_table import LABELS, read_rows
 from training.labelled_crops import with_tables
 from training.new_folder import require_new_folder
-from training.run_record import FoldRecord, RunRecord
+from training.run_record import FoldRecord, RunRecord, UsedFile
 
 RUN_FILE, RECIPE_FILE, FOLDS_FILE, FOLD_FILE = "run.json", "recipe.yaml", "folds.parquet", "fold.json"
 NETWORK_FILE, HISTORY_FILE, COST_FILE = "best.keras", "history.csv", "cost.md"
@@ -99,13 +100,19 @@ class RunFolder:
         Raises:
             TrainingError: They are gone or not the ones that the run used.
         """
-        files = [used.path / TABLE_FILE for used in self.record.crops] + [used.path for used in self.record.tables]
-        for file, used in zip(files, (*self.record.crops, *self.record.tables), strict=True):
-            if file.is_file() and file_hash(file) != used.sha256:
-                raise TrainingError(f"{file}: a run's crops and tables must stay as they were, it changed; train anew")
+        for used in self.record.crops:
+            _require_unchanged(used, lambda folder: (file_hash(folder / TABLE_FILE), crops_hash(folder)))
+        for used in self.record.tables:
+            _require_unchanged(used, lambda file: (file_hash(file),))
         crops, _ = with_tables(
             joined([read_crops(used.path) for used in self.record.crops]), [used.path for used in self.record.tables]
         )
+        ours, theirs = (self.record.crop_rule, self.record.size), (crops.rule, crops.plain.shape[1])
+        if ours != theirs:
+            raise TrainingError(
+                f"{self.record.crops[0].path}: crops must be cut as the run's were ({_cut(*ours)}), found "
+                f"{_cut(*theirs)}; extract them so, or train anew"
+            )
         return crops
 
     def folds(self) -> tuple[Fold, ...]:
@@ -257,6 +264,27 @@ def file_hash(path: Path) -> str:
 
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def crops_hash(folder: Path) -> str:
+    """SHA-256 of a crop set: of the hashes of its table, its rule and its pictures (some seconds a gigabyte)."""
+    import hashlib
+
+    hashes = [file_hash(folder / name) for name in (TABLE_FILE, RULE_FILE, IMAGES_FILE)]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _require_unchanged(used: UsedFile, hashes: Callable[[Path], Iterable[str]]) -> None:
+    try:
+        is_same = used.sha256 in hashes(used.path)
+    except FileNotFoundError:
+        return  # who reads it says which one is missing
+    if not is_same:
+        raise TrainingError(f"{used.path}: a run's crops and tables must stay as they were, it changed; train anew")
+
+
+def _cut(rule: CropRule, size: int) -> str:
+    return f"{rule.detector}, margin {rule.margin:g}, {rule.roll}, {size} pixels"
 
 
 def _write_folds(path: Path, folds: Sequence[Fold], crops: CropSet) -> None:

@@ -15,7 +15,11 @@ class Part(BaseModel):
 
 
 class UsedFile(Part):
-    """A table or a crop set that a run used, with the SHA-256 of its (crop set's) Parquet file and its row count."""
+    """A table or a crop set that a run used, with its row count and SHA-256.
+
+    A crop set's is `run_folder.crops_hash`; in older runs that of its Parquet file alone, which does not tell pictures
+    cut anew.
+    """
 
     path: Path
     sha256: str

@@ -19,7 +19,7 @@ from training.fold_fit import train_fold
 from training.networks.choose import load_network
 from training.noise_crops import noise_crops
 from training.recipe import load_recipe
-from training.run_folder import RunFolder, read_run
+from training.run_folder import RunFolder, file_hash, read_run
 from training.weights import DEMONSTRATION_FILE
 
 pytestmark = pytest.mark.training
@@ -239,6 +239,28 @@ def test_crops_that_changed_are_noticed(tmp_path: Path) -> None:
     (crops / "crops.parquet").write_bytes((crops / "crops.parquet").read_bytes() + b" ")
     with pytest.raises(TrainingError, match="must stay as they were"):
         run.crops()
+
+
+def test_crops_cut_anew_are_noticed(tmp_path: Path) -> None:
+    """Cut with another margin, the faces are others, while the table stays byte for byte as it was."""
+    crops = write_crop_set(tmp_path / "crops", size=70, children=8)
+    run = _run(crops, tmp_path / "run")
+    images = np.load(crops / "crops.npy")
+    np.save(crops / "crops.npy", images[:, ::-1])
+    with pytest.raises(TrainingError, match="must stay as they were"):
+        run.crops()
+    np.save(crops / "crops.npy", images)
+    run.crops()
+    # An older run knows the table's hash only: it can be read, and its rule must be the one that it was cut by.
+    record = json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
+    record["crops"][0]["sha256"] = file_hash(crops / "crops.parquet")
+    (run.folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    older = read_run(run.folder)
+    older.crops()
+    rule = (crops / "crops.json").read_text(encoding="utf-8")
+    (crops / "crops.json").write_text(rule.replace("0.1", "0.4"), encoding="utf-8")
+    with pytest.raises(TrainingError, match=r"margin 0.1, upright, 70 pixels\), found blazeface-back, margin 0.4"):
+        older.crops()
 
 
 def test_a_damaged_record_is_one_line(trained_run: TrainedRun, tmp_path: Path) -> None:

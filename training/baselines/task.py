@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from training.baselines.run_baselines import Task
-from training.crop_set import TABLE_FILE, joined, read_crops
+from training.crop_set import joined, read_crops
 from training.environment import environment
 from training.folds import lacking, make_folds
 from training.labelled_crops import with_tables
 from training.recipe import load_recipe
-from training.run_folder import file_hash, read_run
+from training.run_folder import crops_hash, file_hash, read_run
 from training.run_record import RunRecord, UsedFile
 
 
@@ -51,7 +51,7 @@ def task_of(crops: Sequence[Path], tables: Sequence[Path], recipe: str, created:
         classes=("no pain", "pain"),
         tables=tuple(UsedFile(path=path.resolve(), sha256=file_hash(path), rows=len(rows)) for path in tables),
         crops=tuple(
-            UsedFile(path=folder.resolve(), sha256=file_hash(folder / TABLE_FILE), rows=len(read_crops(folder).frames))
+            UsedFile(path=folder.resolve(), sha256=crops_hash(folder), rows=len(read_crops(folder).frames))
             for folder in crops
         ),
         crop_rule=together.rule,
