@@ -244,7 +244,7 @@ class ReplayController(QObject):
         self.window.set_badge(kind)
         self._bars.set_threshold(None if manifest.untrained else manifest.threshold.value)
         path, sessions = self._path, self._sessions
-        marking = Marking(path, kept.store, lambda: make_session(path, sessions))
+        marking = Marking(path, kept.store, lambda: make_session(path, sessions), kept.seen_by)
         self._set_marking(marking)
         self.child.set_settings(list(manifest.population.settings))
         if kept.note or marking.note:

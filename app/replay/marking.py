@@ -1,10 +1,13 @@
 """What is entered in replay: by whom, on which frames, and whether that person had seen what the model says."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from app.assessment.marks import Mark, MarkContent, MarkKind
 from app.assessment.moment import Moment
+from app.replay.seen_by import SeenBy
+from app.session.database import SessionError
 from app.session.records import VideoPart
 from app.session.store import SessionStore
 
@@ -23,12 +26,20 @@ class Marking:
         recording: The file.
         store: Its session; None where it has none yet.
         make_store: Makes one.
+        seen_by: Who has seen the model, by what is kept outside of sessions; None keeps nothing there.
     """
 
-    def __init__(self, recording: Path, store: SessionStore | None, make_store: Callable[[], SessionStore]) -> None:
+    def __init__(
+        self,
+        recording: Path,
+        store: SessionStore | None,
+        make_store: Callable[[], SessionStore],
+        seen_by: SeenBy | None = None,
+    ) -> None:
         self._recording = recording
         self._store = store
         self._make_store = make_store
+        self._seen_by = seen_by
         self._saw: set[str] = set()
         self._part: VideoPart | None = None
         self._moments: dict[int, Moment] = {}
@@ -50,16 +61,27 @@ class Marking:
         return () if self._store is None else self._store.marks()
 
     def saw_model(self, rater: str) -> None:
-        """Remembers that this rater sees what the model says of this recording."""
+        """Remembers for good that this rater sees what the model says of this recording.
+
+        Raises:
+            OutputError: It cannot be written; in this window it is remembered all the same.
+        """
         if rater in self._saw:
             return
         self._saw.add(rater)
         if self._store is not None and not self._store.read_only:
             self._tell_seen(self._store, rater)
+        if self._seen_by is not None:
+            self._seen_by.add(rater)
 
     def has_seen_model(self, rater: str) -> bool:
-        """Whether this rater ever saw it, here or at another time."""
-        return rater in self._saw
+        """Whether this rater ever saw it: at the bedside, here, at another time or in another window now."""
+        if rater in self._saw or self._seen_by is None:
+            return rater in self._saw
+        try:
+            return rater in self._seen_by.raters()
+        except OSError:
+            return True  # nobody can say that she has not
 
     def begin(self) -> SessionStore:
         """The session, made now where there is none.
@@ -69,12 +91,13 @@ class Marking:
             OSError: The recording cannot be read.
         """
         if self._store is None:
-            self._store = self._make_store()
-            saw = sorted(self._saw)
-            self._enter(self._store)
-            if not self._store.read_only:
-                for rater in saw:
-                    self._tell_seen(self._store, rater)
+            store = self._make_store()
+            try:
+                self._enter(store)
+            except SessionError:
+                store.close()
+                raise
+            self._store = store
         return self._store
 
     def add(
@@ -170,9 +193,16 @@ class Marking:
             # The file's times begin at its first picture.
             first = frames[0].milliseconds if frames else 0
             self._moments = {frame.milliseconds - first: frame.at for frame in frames}
-        for event in store.events(VISIBILITY):
-            if event.details.get("visible") and event.entered.rater:
-                self._saw.add(event.entered.rater)
+        entries = [event.entered for event in store.events(VISIBILITY)]
+        entries += [mark.entered for mark in store.mark_rows()]
+        entries += [score.entered for score in store.score_rows()]
+        told = {entered.rater for entered in entries if entered.model_visible and entered.rater}
+        with contextlib.suppress(OSError):
+            self._saw |= frozenset() if self._seen_by is None else self._seen_by.raters()
+        if not store.read_only:
+            for rater in sorted(self._saw - told):
+                self._tell_seen(store, rater)
+        self._saw |= told
 
     @staticmethod
     def _tell_seen(store: SessionStore, rater: str) -> None:

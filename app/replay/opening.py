@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.replay.cache import Cache
-from app.session.database import SessionError
+from app.replay.seen_by import FOLDER as SEEN
+from app.replay.seen_by import SeenBy
+from app.session.database import DATABASE, SessionError
 from app.session.recordings import changed_since, find_session, fingerprint, session_for
 from app.session.store import SessionStore
 from app.setup_watch import WatchOptions, load_model
@@ -30,6 +32,7 @@ class Kept:
         options: With this very model.
         cache: Its results.
         store: The recording's session; None where it has none yet, or none that can be read.
+        seen_by: Who has seen what the model says of it.
         note: One line where marks of this recording are there and cannot be shown; else "".
     """
 
@@ -37,6 +40,7 @@ class Kept:
     options: WatchOptions
     cache: Cache
     store: SessionStore | None
+    seen_by: SeenBy
     note: str = ""
 
 
@@ -62,11 +66,16 @@ def open_kept(path: Path, options: WatchOptions, caches_folder: Path, sessions_f
         OSError: The recording cannot be read.
     """
     bundle, chosen, cache = open_results(path, options, caches_folder)
+    names = [cache.recording.partial_hash]
+    if (path.parent / DATABASE).is_file():
+        names.append(path.absolute().parent.name)
+    seen_by = SeenBy(sessions_folder.parent / SEEN, names)
     try:
         store = find_session(path, sessions_folder)
     except SessionError as error:  # damaged, or from a newer program: the trace can be seen all the same
-        return Kept(bundle, chosen, cache, None, str(error))
-    return Kept(bundle, chosen, cache, store, "" if store is not None else changed_since(path, sessions_folder))
+        return Kept(bundle, chosen, cache, None, seen_by, str(error))
+    note = "" if store is not None else changed_since(path, sessions_folder)
+    return Kept(bundle, chosen, cache, store, seen_by, note)
 
 
 def open_results(path: Path, options: WatchOptions, caches_folder: Path) -> tuple[ModelBundle, WatchOptions, Cache]:

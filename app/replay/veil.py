@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from app.replay.marking import Marking
+from app.session.outputs import OutputError
 from app.views.replay_window import ReplayWindow
 
 
@@ -60,7 +61,7 @@ class Veil(QObject):
     def on_rater(self) -> None:
         """Hears that another rater is at work: what she finds on the screen she has seen."""
         if self._nobody_saw and self._window.rater and self._marking is not None:
-            self._marking.saw_model(self._window.rater)  # it was on the screen before she said who she is
+            self._remember(self._marking)  # it was on the screen before she said who she is
             self._nobody_saw = False
         self.apply()
 
@@ -69,9 +70,15 @@ class Veil(QObject):
         if self.hides_model or self._marking is None:
             return
         if self._window.rater:
-            self._marking.saw_model(self._window.rater)
+            self._remember(self._marking)
         else:
             self._nobody_saw = True
+
+    def _remember(self, marking: Marking) -> None:
+        try:
+            marking.saw_model(self._window.rater)
+        except OutputError as error:
+            self._window.set_message(str(error))
 
     def apply(self) -> None:
         """Hides or shows by what holds now."""
