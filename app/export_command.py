@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.kept.results import results_of_session
+from app.session.database import SessionError
 from app.session.export.course import Course
 from app.session.export.fhir_bundle import fhir_bundle
 from app.session.export.key_frames import Faces
@@ -59,10 +60,10 @@ def export(folder: Path, out: Path, what: Sequence[str] = (), *, faces: str = Fa
         faces: How the report's key frames show the child, in the words of `Faces`.
 
     Returns:
-        Lines for people.
+        Lines for people; of a folder also one for each session that cannot be read and was left out.
 
     Raises:
-        SessionError: There is no session, or one cannot be read.
+        SessionError: There is no session, or none that can be read.
         OutputError: Files cannot be written; of the session at hand none is.
         ConsentError: Faces were to be shown without consent to publication.
         ValueError: There is no such kind.
@@ -72,17 +73,25 @@ def export(folder: Path, out: Path, what: Sequence[str] = (), *, faces: str = Fa
         raise ValueError(f"--faces takes {', '.join(Faces)}, got {faces!r}: choose one of these")
     choices = Choices(known_thresholds(), Faces(faces), kept_course)
     sessions = sessions_in(folder)
-    lines = []
+    lines: list[str] = []
+    done: list[Path] = []
     for session in sessions:
         target = out if sessions == [folder] else out / session.name
-        with SessionStore.open(session, read_only=True) as store, Outputs(target) as outputs:
-            names = [name for kind in kinds for name in _WRITERS[kind](store, outputs, choices)]
-            problem = _recording_problem(store)
+        try:
+            with SessionStore.open(session, read_only=True) as store, Outputs(target) as outputs:
+                names = [name for kind in kinds for name in _WRITERS[kind](store, outputs, choices)]
+                problem = _recording_problem(store)
+        except SessionError as error:
+            if session == sessions[-1] and not done:
+                raise
+            lines.append(f"{session.name} left out: {error}")
+            continue
+        done.append(session)
         lines.append(f"{target}/: {', '.join(names)}")
         lines += [f"{target}/: nothing of what a model saw: {problem}"] if problem else []
     if sessions != [folder] and What.PROCEDURES in kinds:
         with Outputs(out) as outputs:
-            rows = procedure_rows(_opened(sessions), choices.thresholds, choices.kept)
+            rows = procedure_rows(_opened(done), choices.thresholds, choices.kept)
             write_table(outputs, "procedures", rows, {"notice": "research use, not a medical device"})
         lines.append(f"{out}/: procedures of all sessions, {len(rows)} rows")
     return lines

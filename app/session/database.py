@@ -19,6 +19,8 @@ from app.session.schema import APPLICATION_ID, VERSION, statements
 from app.session.writer import Writer
 
 DATABASE = "session.sqlite"
+_UNFINISHED = f".{DATABASE}.part"
+"""The database's name until it is whole: cut off while it is made, the folder is no session."""
 _LOG = DATABASE + "-wal"
 
 
@@ -100,14 +102,15 @@ def create_files(
         make_private_folder(sessions_folder)
         folder.mkdir(mode=0o700)
         lock = SessionLock(folder)
-        database = folder / DATABASE
-        os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        database, unfinished = folder / DATABASE, folder / _UNFINISHED
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
             connection.execute("BEGIN")
             for statement in statements():
                 connection.execute(statement)
             connection.executemany("INSERT INTO about VALUES (?, ?)", list(about.items()))
             connection.execute("COMMIT")
+        unfinished.rename(database)
         return SessionFiles(folder, database, about, "", Writer(database, on_problem), lock, None)
     except (OSError, OutputError, LockBusyError, sqlite3.Error) as error:
         if lock is not None:

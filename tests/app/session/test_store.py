@@ -24,6 +24,7 @@ from app.assessment.sheet import Answer, ScoreSheet, StoredSuggestion
 from app.assessment.windows import by_hand, read_rules
 from app.session.consent import Consent
 from app.session.database import SessionError, read
+from app.session.recordings import session_folders
 from app.session.records import VideoFrame, VideoPart, VitalSign
 from app.session.schema import TABLES
 from app.session.store import SessionStore
@@ -319,6 +320,17 @@ def test_what_is_no_session_is_one_line(store: SessionStore, damage: str) -> Non
         SessionStore.open(store.folder)
     assert "\n" not in str(caught.value)
     assert str(store.folder) in str(caught.value)
+
+
+def test_what_was_cut_off_while_it_was_made_is_no_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off() -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.session.database.statements", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        SessionStore.create(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    assert session_folders(tmp_path) == []
 
 
 def test_a_session_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.assessment.marks import MarkContent, MarkKind
 from app.assessment.moment import Moment
 from app.export_command import export
+from app.session.database import SessionError
 from app.session.export.course import Course, course_of
 from app.session.export.plain_table import columns_of
 from app.session.export.procedure_measures import measure_procedure
@@ -149,3 +150,18 @@ def test_files_are_private_and_the_dictionary_explains_every_column(tmp_path, mo
 
 def test_a_table_of_nothing_has_no_columns():
     assert columns_of([]) == ()
+
+
+def test_a_session_that_cannot_be_read_holds_up_no_other(tmp_path):
+    folder = tmp_path / "sessions"
+    for name in ("0-broken", "zz-broken"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "session.sqlite").touch()
+    with pytest.raises(SessionError, match="is not a session"):
+        export(folder, tmp_path / "out", ["marks"])
+    heel_prick(folder, "C1").close()
+    first, whole, last, table = export(folder, tmp_path / "out", ["marks", "procedures"])
+    assert first.startswith("0-broken left out: ")
+    assert "marks.csv" in whole
+    assert last.startswith("zz-broken left out: ")
+    assert table.endswith("procedures of all sessions, 1 rows")
