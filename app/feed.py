@@ -91,6 +91,7 @@ class Facts:
         curve: The trace to draw; None where the one before still stands.
         model: What gave the result.
         waited_seconds: For how long nothing has come since; 0 with a new result.
+        child: Whose, as `Feed.child`.
     """
 
     snapshot: Snapshot
@@ -98,6 +99,7 @@ class Facts:
     curve: TraceCurve | None
     model: ModelFacts
     waited_seconds: float
+    child: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,12 +111,14 @@ class LookedAt:
         snapshot: What was seen.
         cam: Grad-CAM over the crop (RGB) or over the whole picture (BGR), as was wished; None for none.
         cam_place: Which of the two.
+        child: Whose, as `Feed.child`.
     """
 
     arrived: Arrived
     snapshot: Snapshot
     cam: NDArray[np.uint8] | None
     cam_place: CamPlace
+    child: int
 
 
 class Feed(QObject):
@@ -123,6 +127,11 @@ class Feed(QObject):
     Signals:
         facts: `Facts`, at most ten times a second, and those of the last frame.
         status: `WorkerStatus`.
+
+    Attributes:
+        wishes: What a person wants to see.
+        looked_at: The newest frame that was looked at, to be pulled.
+        child: How many children were watched before the present one.
 
     Args:
         build_watch: Loads model and detector for it; may take seconds.
@@ -134,6 +143,7 @@ class Feed(QObject):
     def __init__(self, build_watch: Callable[[SourceInfo], Watch]) -> None:
         super().__init__()
         self.wishes = Wishes()
+        self.child = 0
         self.looked_at: Latest[LookedAt] = Latest()
         self._build_watch = build_watch
         self._watch: Watch | None = None
@@ -174,7 +184,7 @@ class Feed(QObject):
             del self._episodes[:-MOST_EPISODES]
         self._newest, self._is_untold = (snapshot, arrived), True
         place = self.wishes.cam
-        self.looked_at.put(LookedAt(arrived, snapshot, self._cam(snapshot, arrived.frame), place))
+        self.looked_at.put(LookedAt(arrived, snapshot, self._cam(snapshot, arrived.frame), place, self.child))
         if time.monotonic() - self._told >= FACTS_SECONDS:
             self._tell()
 
@@ -213,6 +223,20 @@ class Feed(QObject):
         if self._newest is not None:
             self._model_changes.append(self._newest[0].observation.time_seconds)
 
+    def next_child(self, child: int) -> None:
+        """Watches another child from the next frame on and tells nothing more of the former; in the worker's thread.
+
+        Args:
+            child: The new value of the attribute.
+        """
+        self.child = child
+        if self._watch is not None:
+            self._watch.next_child()
+        self._newest, self._is_untold = None, False
+        self._told = self._drawn = float("-inf")
+        self._episodes, self._model_changes = [], []
+        self._strongest.clear()
+
     def silence(self) -> None:
         """Emits nothing from now on: nobody is left to hear it."""
         self._silent = True
@@ -229,7 +253,8 @@ class Feed(QObject):
         now = self._told = time.monotonic()
         self._is_untold = False
         curve = self._curve(snapshot, waited, now)
-        self.facts.emit(Facts(snapshot, arrived.monotonic_seconds, curve, _model_facts(self._watch), waited))
+        model = _model_facts(self._watch)
+        self.facts.emit(Facts(snapshot, arrived.monotonic_seconds, curve, model, waited, self.child))
 
     def _curve(self, snapshot: Snapshot, waited: float, now: float) -> TraceCurve | None:
         seconds = self.wishes.trace_seconds

@@ -5,9 +5,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from app.feed import CamPlace, Facts, LookedAt, ModelFacts
+from app.pipeline.trace_curve import TraceCurve
 from app.pipeline.watch import State
 from app.run import Listener, Run
 from app.views.badge import Badge
@@ -169,12 +171,23 @@ class Monitor(QObject):
             return
         self._run.use_model(classifier, detector)
 
+    def next_child(self) -> None:
+        """Has the run watch another child; nothing of the former is shown any more."""
+        if self._run is None:
+            return
+        self._run.next_child()
+        self._forget_seen()
+        if not self._over and not (self._model and self._model.untrained):
+            self._window.state.set_silent(Silence.WAITING)
+
     def pull(self) -> None:
         """Shows the newest picture and says how old it is; called by the timer."""
         run = self._run
         if run is None:
             return
         looked_at = run.feed.looked_at.look()
+        if looked_at is not None and looked_at.child != run.child:
+            looked_at = None
         newest = run.worker.pictures.look()
         if newest is not None and newest is not self._newest:
             self._newest = newest
@@ -198,20 +211,27 @@ class Monitor(QObject):
 
     def _forget(self) -> None:
         """Nothing of one run is shown in the next."""
-        self._newest = self._picture = self._looked_at = self._facts = self._model = self._up_unknown_since = None
+        self._newest = self._picture = self._model = self._up_unknown_since = None
         self._status = WorkerStatus(WorkerState.STARTING)
         self._counts.clear()
         self._up_was_known = self._up_left_to_votes = self._up_asked_by_hand = False
         window = self._window
         window.roll.setVisible(False)
-        window.set_doubt(False)
         window.set_message("")
         for notice in (Notice.SOURCE_FAILED, Notice.CAMERA_AWAITED, Notice.CAMERA_LOST, Notice.PROVIDER_CHANGED):
             window.notice.clear(notice)
+        window.video.set_stale(None)
+        self._forget_seen()
+
+    def _forget_seen(self) -> None:
+        """Nothing of one child is shown for the next."""
+        self._looked_at = self._facts = None
+        window = self._window
+        window.set_doubt(False)
         window.video.set_face(None)
         window.video.set_choices([])
-        window.video.set_stale(None)
         window.cam.set_map(None)
+        window.trace.set_curve(TraceCurve(0.0, 0.0, np.empty(0), np.empty(0)))
 
     def _show_picture(self, arrived: Arrived, looked_at: LookedAt | None) -> None:
         self._picture = arrived
@@ -273,7 +293,7 @@ class Monitor(QObject):
             self._window.state.set_state(State.CANNOT_TELL, reason, seconds)
 
     def _on_facts(self, facts: Facts) -> None:
-        if self._run is None:
+        if self._run is None or facts.child != self._run.child:
             return
         self._facts = facts
         window = self._window

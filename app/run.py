@@ -32,6 +32,7 @@ class Run:
         listeners: As given; more may be added before the start.
         frame_listeners: None at first; they may be added before the start.
         spec: As given.
+        child: How many children were watched before this one; `Feed.child` follows between two frames.
 
     Args:
         open_source: Opens the source, in the worker's thread.
@@ -55,6 +56,7 @@ class Run:
         self.listeners = list(listeners)
         self.frame_listeners: list[FrameListener] = []
         self.spec = spec
+        self.child = 0
         self._stopping = threading.Event()
         self.feed = Feed(build_watch)
         self.worker: Worker[Snapshot] = Worker(
@@ -98,6 +100,11 @@ class Run:
     def set_roll(self, degrees: float) -> None:
         """A person says which way is up."""
         self._ask(lambda watch: watch.pipeline.finder.set_roll(degrees))
+
+    def next_child(self) -> None:
+        """Watches another child from the next frame on. Until then what is told is still the former's."""
+        self.child = child = self.child + 1
+        self.worker.ask(lambda: self.feed.next_child(child))
 
     def use_model(self, classifier: Classifier, detector: FaceDetector | None) -> None:
         """Answers with another model from the next frame on; frees the former one.

@@ -86,6 +86,11 @@ class ChildLock:
         elif len(sights) == 1:
             self._meant = sights[0]
 
+    def next_child(self) -> None:
+        """Another child comes: whose face is theirs a person says, also where one is alone."""
+        self._forget()
+        self._is_doubtful = True
+
     def skip_to(self, time_seconds: float) -> None:
         """Takes notice of a seek: the time jumped over is no absence, but the place must still fit."""
         self._seen_seconds += time_seconds - self._last_seconds
@@ -117,9 +122,9 @@ class ChildLock:
             return LockAnswer(self._take_by_person(meant, time_seconds), is_other=False)
         self._forget_false_lock(faces, time_seconds)
         if self._place is None:
-            if len(faces) == 1:
+            if len(faces) == 1 and not self._is_doubtful:
                 return LockAnswer(self._take(faces[0], time_seconds), is_other=False)
-            return LockAnswer(None, is_other=len(faces) > 1)
+            return LockAnswer(None, is_other=bool(faces))
         return self._follow(faces, time_seconds, step)
 
     def _follow(self, faces: tuple[Face, ...], now: float, step: float) -> LockAnswer:

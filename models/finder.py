@@ -128,6 +128,13 @@ class FaceFinder:
         self._lock.confirm()
         self._alone = None
 
+    def next_child(self) -> None:
+        """Another child comes, to whom nothing of the former's place leads; roll and camera stay."""
+        self._lock.next_child()
+        self._tracker.forget()
+        self._turned.forget()
+        self._audit = self._alone = None
+
     def use_detector(self, detector: FaceDetector) -> FaceDetector:
         """Searches with another detector from the next frame on; child and roll stay. Returns the former, to close."""
         former, self._detector, self._alone = self._detector, detector, None

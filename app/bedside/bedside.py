@@ -140,7 +140,8 @@ class Bedside(QObject):
         self._log_notices()
 
     def next_child(self) -> None:
-        """Ends this child's session; the same source goes on for another child."""
+        """Ends this child's session; the same source goes on for another child, of whom nothing is known yet."""
+        self.desk.monitor.next_child()  # first: what is seen from now on is no more the former's
         self._end()
         self._clear()
 

@@ -165,7 +165,7 @@ class Keeping:
         at = arrival(self._clock, frame.time_seconds, frame.index, arrived.monotonic_seconds, SOURCE)
         row = observation_row(snapshot, bundle.manifest, bundle.hash)
         with self._lock:
-            if run is not self._run:
+            if run is not self._run or run.feed.child != run.child:  # of a child whose session has ended
                 return
             self.max_hold_seconds = watch.trace.settings.max_hold_seconds
             changed = self._bundle is None or self._bundle.hash != bundle.hash

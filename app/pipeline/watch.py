@@ -113,6 +113,13 @@ class Watch:
         self.trace.restart_smoothing()
         return former
 
+    def next_child(self) -> None:
+        """Watches another child from the next frame on: a fresh trace, no episode, and in doubt until confirmed."""
+        self.pipeline.finder.next_child()
+        self.trace = Trace(self.trace.settings)
+        self._episodes, self._former_episodes = EpisodeFinder(self.episode_settings), None
+        self._state = None
+
     def finish(self, end_seconds: float) -> Episode | None:
         """Ends the recording; the episode that went on ends with it and is returned."""
         return None if self._untrained else self._episodes.finish(end_seconds)

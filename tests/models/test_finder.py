@@ -268,6 +268,17 @@ def test_a_face_elsewhere_is_another_until_confirmed() -> None:
     assert gaps(scene.run(0.5, OTHER)) == {None}
 
 
+def test_the_next_child_is_in_doubt_until_confirmed_though_alone_in_an_empty_cot() -> None:
+    scene = Scene()
+    scene.run(1.5, CHILD)
+    scene.finder.next_child()
+    assert gaps(scene.run(0.5, CHILD)) == {GapReason.ANOTHER_FACE}
+    scene.run(3)
+    assert gaps(scene.run(0.5, OTHER)) == {GapReason.ANOTHER_FACE}
+    scene.finder.confirm()
+    assert scene.run(0.5, OTHER)[-1].gap is None
+
+
 def test_a_short_absence_is_a_gap_and_a_long_one_ends_the_lock() -> None:
     scene = Scene()
     scene.run(2, CHILD)
