@@ -1,6 +1,7 @@
 """Puts model, detector, finder and trace together as the command line or the screen asks for."""
 
 import contextlib
+import logging
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from models.finder import FaceFinder
 from models.finder_settings import FinderSettings
 from models.library import DEFAULT_MODEL, SHIPPED, ModelLibrary
 from models.runtime import PROVIDERS
+
+log = logging.getLogger(__name__)
 
 VOTE_EVERY_SECONDS = 0.2
 VOTE_FRAMES = 600
@@ -67,6 +70,8 @@ def load_model(model: str | None) -> ModelBundle:
         return library.find(model)
     active = library.active()
     if active is not None:
+        if replaced := library.replaced():
+            log.warning("the model in use, %s, was replaced by an upgrade: %s is used", replaced, active.label)
         return active
     if (SHIPPED / DEFAULT_MODEL).is_dir():
         return ModelBundle.load(SHIPPED / DEFAULT_MODEL)

@@ -12,6 +12,7 @@ power cut between any two steps leaves either the old state or the new one.
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable
@@ -41,6 +42,8 @@ DEFAULT_MODEL = "demonstration"
 ACTIVE_FILE = "active.json"
 MOST_HISTORY = 20
 """How many activations are remembered for rolling back."""
+
+_LABEL = re.compile(r"(?P<name>.+?)-[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?-[0-9a-f]{12}")
 
 Check: TypeAlias = Callable[[ModelBundle], None]
 """Raises `BundleError` for a bundle that must not be used."""
@@ -110,11 +113,18 @@ class ModelLibrary:
     def active(self) -> ModelBundle | None:
         """The bundle in use, or None where none was activated.
 
+        A shipped bundle that an upgrade of the program replaced is followed by its new version; `replaced` says so.
+
         Raises:
             BundleError: It is gone or damaged; `roll_back` or `activate` another.
         """
         label = self._active_label()
         return None if label is None else self.find(label)
+
+    def replaced(self) -> str:
+        """The label in whose place an upgrade has put the bundle in use; "" where it is the one that was activated."""
+        kept = self._kept_history()
+        return kept[-1] if kept and kept[-1] != self._active_label() else ""
 
     def find(self, text: str) -> ModelBundle:
         """The one bundle that is meant by a label, a name, `name-version` or a label's beginning.
@@ -166,9 +176,10 @@ class ModelLibrary:
         """
         bundle = self.find(text)
         self._check(bundle)
-        history = self._history() or self._shipped_default()
-        if not history or history[-1] != bundle.label:
-            self._write_history([*history, bundle.label])
+        kept = self._kept_history() or self._shipped_default()
+        if kept[-1:] != [bundle.label]:
+            history = self._history() or kept
+            self._write_history([*history, bundle.label] if history[-1:] != [bundle.label] else history)
         return bundle
 
     def previous(self) -> ModelBundle:
@@ -220,6 +231,15 @@ class ModelLibrary:
         return history[-1] if history else None
 
     def _history(self) -> list[str]:
+        """Labels by their activation, the newest last; of shipped bundles that are gone, their new version's."""
+        kept = self._kept_history()
+        there = {label for label, _ in self._places()} if kept else set()
+        default = self._shipped_default()
+        names = {_name(label) for label in default}
+        now = [default[0] if label not in there and _name(label) in names else label for label in kept]
+        return [label for place, label in enumerate(now) if place == 0 or label != now[place - 1]]
+
+    def _kept_history(self) -> list[str]:
         path = self._folder / ACTIVE_FILE
         try:
             history = json.loads(path.read_bytes())["activated"]
@@ -259,6 +279,12 @@ def _folders_in(parent: Path) -> list[Path]:
     if not parent.is_dir():
         return []
     return [folder for folder in parent.iterdir() if folder.is_dir() and not folder.name.startswith((".", "_"))]
+
+
+def _name(label: str) -> str:
+    """The model's name in a label; the label itself where it is none."""
+    match = _LABEL.fullmatch(label)
+    return match["name"] if match else label
 
 
 def _label(folder: Path) -> str:

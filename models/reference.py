@@ -116,8 +116,8 @@ def unpack_reference(data: bytes, manifest: Manifest) -> Reference:
     """Reads `reference.npz`; nothing in it is executed and nothing larger than its own bytes is allocated.
 
     Raises:
-        ReferenceDataError: It is damaged, or an array is missing, of another shape or type than the manifest says, or no
-            probability.
+        ReferenceDataError: It is damaged, or an array is missing, of another shape or type than the manifest says, or
+            without probabilities.
     """
     size, classes, cam = manifest.input, len(manifest.classes), manifest.cam
     try:

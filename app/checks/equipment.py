@@ -224,6 +224,9 @@ def _check_active(library: "ModelLibrary", entries: "Iterable[LibraryEntry]") ->
     except BundleError as error:
         advice = "sollievo models roll-back, or activate another: `sollievo models activate LABEL`"
         return Finding("model in use", "problem", _one_line(error), advice)
+    if bundle is not None and (replaced := library.replaced()):
+        found = f"{bundle.label}, in the place of {replaced}, which an upgrade replaced"
+        return Finding("model in use", "note", found, "choose it, or another: `sollievo models activate LABEL`")
     if bundle is not None:
         return Finding("model in use", "ok", bundle.label)
     for entry in entries:

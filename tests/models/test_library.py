@@ -1,6 +1,7 @@
 """The library: what comes in is checked, what is in use changes at once or not at all, whatever breaks off when."""
 
 import os
+import shutil
 import stat
 import sys
 import zipfile
@@ -91,6 +92,27 @@ def test_the_first_roll_back_goes_to_the_shipped_model_that_was_in_use(tmp_path:
     active = library.active()
     assert active is not None
     assert active.folder == back.folder
+
+
+def test_a_shipped_model_in_use_is_followed_by_its_new_version_and_a_wards_own_by_none(tmp_path: Path) -> None:
+    for version in ("1.0.0", "1.1.0-rc1"):
+        write_bundle(tmp_path / version / "demonstration", name="demo", version=version)
+    before = ModelLibrary(tmp_path / "library", shipped=tmp_path / "1.0.0")
+    ward = before.import_bundle(write_bundle(tmp_path / "ward", name="demo-ward"))
+    before.activate("demo-ward")
+    old = before.roll_back().label
+    after = ModelLibrary(tmp_path / "library", shipped=tmp_path / "1.1.0-rc1")
+    active = after.active()
+    assert active is not None
+    assert (active.manifest.version, after.replaced()) == ("1.1.0-rc1", old)
+    assert [entry.active for entry in after.entries()] == [True, False]
+    after.activate(active.label)
+    assert after.replaced() == ""
+    after.activate(ward.label)
+    assert after.previous().label == active.label
+    shutil.rmtree(ward.folder)
+    with pytest.raises(BundleError, match="demo-ward"):
+        after.active()
 
 
 def test_rolling_back(tmp_path: Path, library: ModelLibrary) -> None:
