@@ -27,6 +27,9 @@ from tests.support.recordings import numbered_frame, read_number
 
 ROOT = Path(__file__).parents[3]
 
+ANY_DISK = DiskLimits(warn_bytes=0, stop_bytes=0)
+"""However full the disk of this machine is."""
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SessionStore]:
@@ -42,7 +45,8 @@ def at(index: int, seconds: float | None = None, source: int = 1) -> Moment:
 
 def record(store: SessionStore, frames: list[tuple[BgrImage, Moment]], **options: object) -> RecorderStatus:
     """All of the frames, however slow this machine is."""
-    recorder = Recorder(store, [].append, queue_frames=len(frames), **options)  # type: ignore[arg-type]
+    settings = {"queue_frames": len(frames), "limits": ANY_DISK} | options
+    recorder = Recorder(store, [].append, **settings)  # type: ignore[arg-type]
     for image, moment in frames:
         assert recorder.put(image, moment)
     return recorder.stop(60)
@@ -116,7 +120,8 @@ def test_a_full_queue_drops_and_counts_and_never_waits(store: SessionStore) -> N
     store.set_consent(Consent(video=True, audio=True), rater="N1")
     status = BlockedStatus()
     # Sound that cannot be had makes the recorder say so before its first frame.
-    recorder = Recorder(store, status, sound=ScriptedSound([], fault=SoundError("none")), queue_frames=3)
+    silent = ScriptedSound([], fault=SoundError("none"))
+    recorder = Recorder(store, status, limits=ANY_DISK, sound=silent, queue_frames=3)
     assert status.blocked.wait(10)
     taken = [recorder.put(numbered_frame(index), at(index)) for index in range(10)]
     assert taken == [True] * 3 + [False] * 7
@@ -317,7 +322,7 @@ def test_sound_that_is_no_longer_agreed_to_ends_at_once_and_the_video_goes_on(st
         elif hears.is_set():
             silenced.set()
 
-    recorder = Recorder(store, on_status, sound=sound)
+    recorder = Recorder(store, on_status, limits=ANY_DISK, sound=sound)
     assert hears.wait(10)
     sound.say(100, 0)
     assert recorder.put(numbered_frame(0), at(0))
