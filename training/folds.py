@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,20 +127,37 @@ def _split(crops: CropSet, rows: Rows, data: Data, evaluation: Folds | Split) ->
         parts = evaluation.folds
         pairs = list(_group_folds(labels, children, main, parts, f"{parts} folds"))
     else:
-        parts = max(2, round(1 / evaluation.test_share))
-        pairs = [next(_group_folds(labels, children, main, parts, f"a test share of {evaluation.test_share:g}"))]
+        share = evaluation.test_share
+        pairs = [_share_of(labels, children, main, share, f"a test share of {share:g}")]
     folds = []
     for number, (rest, test) in enumerate(pairs, start=1):
         train = np.sort(np.concatenate([rest, helping[~np.isin(children[helping], children[test])]]))
         validation = train[:0]
         share = evaluation.validation_share
         if share > 0:
-            inner = max(2, round(1 / share))
-            train, validation = next(
-                _group_folds(labels, children, train, inner, f"a validation share of {share:g} in fold {number}")
-            )
+            what = f"a validation share of {share:g} in fold {number}"
+            train, validation = _share_of(labels, children, train, share, what)
         folds.append(Fold(number, train, validation, test))
     return folds
+
+
+def _share_of(
+    labels: NDArray[np.int64], children: NDArray[np.str_], rows: Rows, share: float, what: str
+) -> tuple[Rows, Rows]:
+    """(rest, part) row numbers: the part is the first group folds, put together, that are nearly that share of all."""
+    taken, parts = _as_fraction(share)
+    chosen = [part for _, part in islice(_group_folds(labels, children, rows, parts, what), taken)]
+    part = np.sort(np.concatenate(chosen))
+    return rows[~np.isin(rows, part)], part
+
+
+def _as_fraction(share: float) -> tuple[int, int]:
+    """(k, n): one part of n where that is within a twentieth of the share, as a fifth is, else the fewest that are."""
+    whole = max(2, round(1 / share))
+    if abs(1 / whole - share) <= share / 20:
+        return 1, whole
+    pairs = ((min(parts - 1, round(share * parts)), parts) for parts in count(2))
+    return next((taken, parts) for taken, parts in pairs if abs(taken / parts - share) <= share / 20)
 
 
 def _group_folds(

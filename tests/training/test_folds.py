@@ -72,6 +72,29 @@ def test_shares_are_about_what_the_thesis_says() -> None:
         assert max(shares) - min(shares) < 0.1
 
 
+@pytest.mark.parametrize("share", [0.15, 0.3, 0.4, 0.45, 0.6])
+def test_a_share_that_is_no_whole_fraction_is_nearly_what_was_asked(share: float) -> None:
+    crops = _crops([[True] * 3 + [False] * 7] * 140)
+    (fold,) = make_folds(crops, _recipe(f"evaluation={{kind: split, test_share: {share}, validation_share: {share}}}"))
+    rest = len(crops.frames) - len(fold.test)
+    assert len(fold.test) / len(crops.frames) == pytest.approx(share, rel=0.08)
+    assert len(fold.validation) / rest == pytest.approx(share, rel=0.08)
+
+
+@pytest.mark.parametrize(("share", "parts"), [(0.2, 5), (0.25, 4), (0.5, 2), (0.34, 3), (0.1, 10)])
+def test_the_thesiss_shares_are_the_first_of_so_many_group_folds(share: float, parts: int) -> None:
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    random = np.random.default_rng(2)
+    crops = _crops([list(random.uniform(size=random.integers(5, 60)) < random.choice([0.0, 0.6])) for _ in range(50)])
+    (fold,) = make_folds(crops, _recipe(f"evaluation={{kind: split, test_share: {share}, validation_share: {share}}}"))
+    splitter, everything = StratifiedGroupKFold(parts), np.arange(len(crops.frames))
+    rest, test = next(splitter.split(everything, crops.labels, crops.children))
+    train, validation = next(splitter.split(rest, crops.labels[rest], crops.children[rest]))
+    for part, expected in (("test", test), ("validation", rest[validation]), ("train", rest[train])):
+        assert fold.parts()[part].tolist() == expected.tolist()
+
+
 def test_experiment_3_tests_on_m_pain_only() -> None:
     mixed = [[False, True]] * 10
     two = _crops(mixed), _crops(mixed, origin="icope")
