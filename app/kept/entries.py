@@ -146,7 +146,7 @@ def _entry(
 
 def _pointing(folder: Path, own_sessions: Path) -> dict[str, SessionSummary]:
     """The user's sessions that point at recordings, by their hashes; none where the list holds these itself."""
-    if own_sessions.is_relative_to(folder):
+    if _is_listed(own_sessions, folder):
         return {}
     found = {}
     for session in session_folders(own_sessions):
@@ -157,6 +157,14 @@ def _pointing(folder: Path, own_sessions: Path) -> dict[str, SessionSummary]:
         if summary.recording_hash:
             found[summary.recording_hash] = summary
     return found
+
+
+def _is_listed(place: Path, folder: Path) -> bool:
+    """Whether the walk through a folder comes to a place below it."""
+    if not place.is_relative_to(folder):
+        return False
+    between = [one for one in (place, *place.parents) if one != folder and one.is_relative_to(folder)]
+    return not any(one.name.startswith(".") or one.is_symlink() for one in between)
 
 
 def _written(path: Path) -> float:

@@ -133,6 +133,17 @@ SEARCHES = [
 ]
 
 
+def test_recordings_beside_hidden_sessions_have_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOLLIEVO_DATA", str(tmp_path / ".local" / "share"))
+    film = video(tmp_path / "films" / "film.mkv")
+    with RecordingSource(film) as source, session_for(film, source.info, sessions_folder()) as store:
+        pass
+    assert [entry.session for entry in found_in(tmp_path).values()] == [store.folder]
+    (tmp_path / "seen").symlink_to(tmp_path / ".local", target_is_directory=True)
+    monkeypatch.setenv("SOLLIEVO_DATA", str(tmp_path / "seen" / "share"))
+    assert [entry.session for entry in found_in(tmp_path).values()] == [sessions_folder() / store.folder.name]
+
+
 def test_search_and_filters(ward: Path) -> None:
     entries = found_in(ward)
     model = entries["bare.mkv"].analyses[0].model_hash
