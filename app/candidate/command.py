@@ -11,6 +11,7 @@ from app.kept.results import results_of
 from app.replay.analysis import RecordingAnalysis
 from app.session.outputs import Outputs
 from app.setup_watch import WatchOptions, load_model
+from app.sources.source import SourceError
 from models.bundle import ModelBundle
 from models.children import CHILDREN_FILE, was_trained_on
 from models.library import ModelLibrary
@@ -47,9 +48,8 @@ def compare_models(
 
     Raises:
         InterruptedError: It was stopped; what was found so far is kept.
-        ComparisonError: They are the same model, one is untrained, or no recording is left.
+        ComparisonError: They are the same model, one is untrained, or no recording is left, or none that can be read.
         BundleError: A model cannot be used.
-        SourceError: A recording cannot be read.
         CacheError: Results cannot be kept.
     """
     bundles = load_model(running), load_model(candidate)
@@ -62,19 +62,24 @@ def compare_models(
     held = _held_out(recordings, bundles, notes)
     found = []
     for recording in held:
-        of_both = []
-        for bundle in bundles:
 
-            def tell(done: float, total: float | None, recording: Recording = recording) -> None:
-                if told is not None:
-                    told(recording.path.name, done, total)
+        def tell(done: float, total: float | None, recording: Recording = recording) -> None:
+            if told is not None:
+                told(recording.path.name, done, total)
 
-            of_both.append(
+        try:
+            running_said, asking_said = (
                 results_of(
                     recording.path, replace(options, model=str(bundle.folder)), caches_folder, told=tell, hold=hold
                 )
+                for bundle in bundles
             )
-        found.append(compare_on(recording, of_both[0], of_both[1]))
+        except SourceError as error:
+            notes.append(f"{recording.path.name} left out: {error}")
+            continue
+        found.append(compare_on(recording, running_said, asking_said))
+    if not found:
+        raise ComparisonError(f"models are compared on recordings, none can be read ({'; '.join(notes)}): name others")
     return Compared(bundles, tuple(found), outcome_of(found), tuple(notes))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.kept.entries import Entry, entries_in, entry_of
 from app.session.database import SessionError
 from app.session.export.labels import ACTIONS, BLIND, NEEDED, LabelRow, labelled_frames
+from app.session.recordings import recording_path
 from app.session.store import SessionStore
 from app.sources.source import SourceError
 
@@ -99,6 +100,8 @@ def _of_entry(entry: Entry, path: Path, notes: list[str]) -> Recording:
         try:
             with SessionStore.open(entry.session, read_only=True) as store:
                 rows = labelled_frames(store)
+                # The session may be known by the film's content: this is then a copy of the one that it names.
+                own = recording_path(store) if "recording_hash" in store.about else path
                 scores = _scores(store)
         except (SessionError, SourceError) as error:
             notes.append(f"{entry.name}: {error}")
@@ -106,7 +109,7 @@ def _of_entry(entry: Entry, path: Path, notes: list[str]) -> Recording:
             seen = sum(row.origin != BLIND for row in rows)
             if seen:
                 notes.append(f"{entry.name}: {seen} labels by raters who had seen a model do not count")
-            labels = agreed(row for row in rows if row.origin == BLIND and Path(row.file) == path)
+            labels = agreed(row for row in rows if row.origin == BLIND and Path(row.file) in {path, own})
     return Recording(path, entry.child, labels, scores)
 
 

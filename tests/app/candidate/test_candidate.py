@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,21 @@ def test_children_that_a_model_was_trained_on_are_left_out(tmp_path: Path, bundl
         keep(tmp_path / "share" / f"child-{number}.mkv", options(bundles[0]), answers(True))
     with pytest.raises(ComparisonError, match="found none"):
         compared_on(tmp_path / "share", bundles)
+
+
+def test_a_file_that_cannot_be_read_is_left_out_and_a_copy_keeps_its_labels(
+    tmp_path: Path, bundles: tuple[Path, Path]
+) -> None:
+    folder = ward(tmp_path / "share", bundles, children=1)
+    empty = tmp_path / "copies" / "empty.mkv"
+    empty.parent.mkdir()
+    empty.touch()
+    with pytest.raises(ComparisonError, match="none can be read"):
+        compared_on(empty, bundles)
+    shutil.copy2(folder / "child-0.mkv", empty.parent)
+    compared = compared_on(empty.parent, bundles)
+    assert [(one.recording.child, len(one.recording.labels)) for one in compared.found] == [("S/C0", 40)]
+    assert any(note.startswith("empty.mkv left out: ") for note in compared.notes)
 
 
 def test_a_table_of_labels_is_enough(tmp_path: Path, bundles: tuple[Path, Path]) -> None:
