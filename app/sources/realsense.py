@@ -1,5 +1,6 @@
 """RealSense cameras (made for the D435i) and the recordings of their SDK as sources: colour and depth aligned to it."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from app.sources.realsense_feed import FramesetFeed, load_sdk, start_camera, start_recording
+from app.sources.realsense_feed import FramesetFeed, load_sdk, not_ready, start_camera, start_recording
 from app.sources.realsense_frames import DeviceClock, to_bgr, to_millimetres
 from app.sources.source import Frame, SourceError, SourceInfo
 
@@ -49,7 +50,7 @@ class RealSenseSource:
         self._info = info
         self._align = sdk.align(sdk.stream.color)
         self._frame_seconds = 1 / (info.frames_per_second or 30)
-        self._clock = DeviceClock(self._frame_seconds)
+        self._clock = DeviceClock(self._frame_seconds, is_live=info.is_live)
         self._next_index = 0
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -153,8 +154,9 @@ class RealSenseCamera(RealSenseSource):
         """
         sdk = load_sdk()
         feed, profile = start_camera(sdk, serial)
-        name = profile.get_device().get_info(sdk.camera_info.name)
-        super().__init__(sdk, feed, describe(sdk, profile, name, is_live=True))
+        with stopped_on_failure(feed, "The RealSense camera"):
+            name = profile.get_device().get_info(sdk.camera_info.name)
+            super().__init__(sdk, feed, describe(sdk, profile, name, is_live=True))
 
 
 class RealSenseRecording(RealSenseSource):
@@ -169,12 +171,25 @@ class RealSenseRecording(RealSenseSource):
         sdk = load_sdk()
         path = Path(path)
         feed, profile = start_recording(sdk, path)
-        try:
-            info = describe(sdk, profile, path.name, is_live=False)
-        except SourceError:
-            feed.stop()
-            raise
-        super().__init__(sdk, feed, info)
+        with stopped_on_failure(feed, path.name):
+            super().__init__(sdk, feed, describe(sdk, profile, path.name, is_live=False))
+
+
+@contextlib.contextmanager
+def stopped_on_failure(feed: FramesetFeed, name: str) -> Iterator[None]:
+    """Stops a started feed where what follows fails.
+
+    Raises:
+        SourceError: What followed failed, in the SDK too.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        feed.stop()
+        raise not_ready(name, error) from error
+    except BaseException:
+        feed.stop()
+        raise
 
 
 def describe(sdk: Any, profile: Any, name: str, *, is_live: bool) -> SourceInfo:
@@ -226,15 +241,18 @@ def list_realsense() -> list[RealSenseInfo]:
     sdk = load_sdk()
     found = []
     for device in sdk.context().query_devices():
-        known = {
-            key: device.get_info(key) if device.supports(key) else "unknown"
-            for key in (
-                sdk.camera_info.serial_number,
-                sdk.camera_info.name,
-                sdk.camera_info.firmware_version,
-                sdk.camera_info.usb_type_descriptor,
-            )
-        }
+        try:
+            known = {
+                key: device.get_info(key) if device.supports(key) else "unknown"
+                for key in (
+                    sdk.camera_info.serial_number,
+                    sdk.camera_info.name,
+                    sdk.camera_info.firmware_version,
+                    sdk.camera_info.usb_type_descriptor,
+                )
+            }
+        except RuntimeError:  # one that has just gone, or is not there yet
+            continue
         serial, name, firmware, usb = known.values()
         found.append(RealSenseInfo(serial, name, f"firmware {firmware}, USB {usb}"))
     return found

@@ -106,8 +106,11 @@ def start_camera(sdk: Any, serial: str | None) -> tuple[PipelineFeed, Any]:
     Raises:
         SourceError: None is plugged in, not this one, or it cannot give that size and rate.
     """
-    context = sdk.context()
-    serials = [device.get_info(sdk.camera_info.serial_number) for device in context.query_devices()]
+    try:
+        context = sdk.context()
+        serials = [device.get_info(sdk.camera_info.serial_number) for device in context.query_devices()]
+    except RuntimeError as error:
+        raise not_ready("The RealSense camera", error) from error
     if not serials:
         raise SourceError("No RealSense camera is plugged in: plug it into a USB 3 port (blue), and try again.")
     if serial is not None and serial not in serials:
@@ -125,6 +128,12 @@ def start_camera(sdk: Any, serial: str | None) -> tuple[PipelineFeed, Any]:
             f"second ({error}): use a USB 3 port and cable, and close other programs that use it."
         ) from error
     return PipelineFeed(pipeline, None), profile
+
+
+def not_ready(name: str, error: RuntimeError) -> SourceError:
+    """What to say where the SDK fails on a device that it has just named: one that is plugged in or has just gone."""
+    reason = " ".join(str(error).split())
+    return SourceError(f"{name} does not answer ({reason}): wait until it has started, check its cable, and try again.")
 
 
 def start_recording(sdk: Any, path: Path) -> tuple[PipelineFeed, Any]:

@@ -20,7 +20,10 @@ TO_BGR = {
 """By the SDK's names. The RealSense Viewer records RGB8; our own camera is asked for BGR8."""
 
 JUMP_SECONDS = 10.0
-"""Two frames of one stream are never that far apart: silence ends a live source much earlier."""
+"""Two frames of a device are never that far apart: silence ends a live source much earlier."""
+
+HOLE_SECONDS = 86400.0
+"""A recording may lack some of its time, but no day of it: then its clock has jumped."""
 
 
 class DeviceClock:
@@ -28,11 +31,15 @@ class DeviceClock:
 
     A D400's own counter begins again after 71 minutes (32 bits of microseconds), and the SDK may pass from the device's
     clock to its estimate of the computer's in the first second. Then one frame's length is put in place of the jump.
+
+    Args:
+        frame_seconds: The usual time from frame to frame.
+        is_live: Whether it is a device; a recording may have a hole, whose time is kept.
     """
 
-    def __init__(self, frame_seconds: float) -> None:
-        """Takes the usual time from frame to frame, in seconds."""
+    def __init__(self, frame_seconds: float, *, is_live: bool) -> None:
         self._frame_seconds = frame_seconds
+        self._longest_step = JUMP_SECONDS if is_live else HOLE_SECONDS
         self._offset = 0.0
         self._domain: str | None = None
         self._last_stamp = 0.0
@@ -47,7 +54,7 @@ class DeviceClock:
         """
         if self._last is None:
             self._offset = -stamp_seconds
-        elif domain != self._domain or abs(stamp_seconds - self._last_stamp) > JUMP_SECONDS:
+        elif domain != self._domain or not -JUMP_SECONDS <= stamp_seconds - self._last_stamp <= self._longest_step:
             self._offset = self._last + self._frame_seconds - stamp_seconds
         elif stamp_seconds <= self._last_stamp:
             return None

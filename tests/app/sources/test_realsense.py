@@ -191,12 +191,53 @@ def test_the_sdk_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
         RealSenseCamera()
 
 
+class StartingDevice:
+    """An SDK whose one device fails from its nth question on, as while it appears on the bus or vanishes from it."""
+
+    def __init__(self, answers: int) -> None:
+        self._answers = answers
+        self.is_stopped = False
+        self.camera_info, self.stream, self.format = rs.camera_info, rs.stream, rs.format
+
+    def get_info(self, _what: object) -> str:
+        self._answers -= 1
+        if self._answers < 0:
+            raise RuntimeError("failed to set\npower state")
+        return "D435i"
+
+    def supports(self, _what: object) -> bool:
+        return True
+
+    def query_devices(self) -> list["StartingDevice"]:
+        return [self]
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+    def _self(self, *_: object) -> "StartingDevice":
+        return self
+
+    context = config = pipeline = start = get_device = enable_device = enable_stream = _self
+
+
+@pytest.mark.parametrize("answers", [0, 1])
+def test_a_camera_that_does_not_answer_yet_is_one_that_cannot_be_opened(
+    monkeypatch: pytest.MonkeyPatch, answers: int
+) -> None:
+    device = StartingDevice(answers)
+    monkeypatch.setitem(sys.modules, "pyrealsense2", device)
+    with pytest.raises(SourceError, match=r"does not answer \(failed to set power state\)"):
+        RealSenseCamera()
+    assert device.is_stopped == (answers == 1)
+    assert list_realsense() == []
+
+
 @given(
     steps=st.lists(st.sampled_from([0.033, 0.0334, 0.4, 0.0, -0.01, -4294.967, 1.7e9]), max_size=30),
     domains=st.lists(st.sampled_from(["hardware_clock", "global_time"]), min_size=31, max_size=31),
 )
 def test_the_devices_clock_rises_whatever_it_does(steps: list[float], domains: list[str]) -> None:
-    clock = DeviceClock(1 / 30)
+    clock = DeviceClock(1 / 30, is_live=True)
     stamps = np.cumsum([17.0, *steps])
     times = [clock.time_of(float(stamp), domain) for stamp, domain in zip(stamps, domains, strict=False)]
     kept = [moment for moment in times if moment is not None]
@@ -205,8 +246,14 @@ def test_the_devices_clock_rises_whatever_it_does(steps: list[float], domains: l
 
 
 def test_an_undisturbed_clock_is_the_devices_own() -> None:
-    clock = DeviceClock(1 / 30)
+    clock = DeviceClock(1 / 30, is_live=True)
     assert [clock.time_of(stamp, "hardware_clock") for stamp in (100.0, 100.5, 100.5, 101.25)] == [0.0, 0.5, None, 1.25]
+
+
+def test_a_hole_in_a_recording_keeps_its_time_and_a_counter_begun_anew_does_not() -> None:
+    clock = DeviceClock(1 / 4, is_live=False)
+    stamps = (100.0, 101.0, 161.0, 4.0, 4.5)
+    assert [clock.time_of(stamp, "hardware_clock") for stamp in stamps] == [0.0, 1.0, 61.0, 61.25, 61.75]
 
 
 @given(st.lists(st.integers(0, 65535), min_size=1, max_size=20), st.sampled_from([0.001, 0.0001, 0.00025, 0.01]))
