@@ -32,4 +32,4 @@ def report(
     )
     typer.echo(f"{target / PAGE_FILE}: {len(result.folds)} folds, {len(set(result.children.tolist()))} children")
     accuracy, f1 = (result.spreads[name].text("+-") for name in ("accuracy", "f1"))
-    typer.echo(f"accuracy {accuracy}, F1 {f1} (mean +- standard deviation over the folds)")
+    typer.echo(f"accuracy {accuracy}, F1 {f1} (mean +- standard deviation over the folds, at their thresholds)")

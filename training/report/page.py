@@ -12,7 +12,7 @@ from training.compare import p_text
 from training.frame_table import read_rows
 from training.metrics import Interval, confusion
 from training.readers.synthetic import ORIGIN as SYNTHETIC
-from training.report.results import NAMES, TITLES, FoldResult, RunResult
+from training.report.results import NAMES, THESIS_NAMES, TITLES, FoldResult, RunResult
 from training.report.side_by_side import Beside
 from training.run_folder import FOLDS_FILE, RunFolder
 
@@ -31,6 +31,7 @@ class Parts:
     """What a page shows beside the run's own numbers and figures.
 
     Attributes:
+        larger: The run's numbers where the larger output decides (`result_of`).
         others: Other runs on the same folds.
         gallery: The gallery's figures that were drawn.
         agreements: What smaller precisions cost, with the fold that they were measured on.
@@ -38,6 +39,7 @@ class Parts:
         history: Whether there is a figure of the training.
     """
 
+    larger: RunResult
     others: Sequence[Beside] = ()
     gallery: "Sequence[GalleryFigure]" = ()
     agreements: Sequence[Agreement] = ()
@@ -69,7 +71,8 @@ def _content(run: RunFolder, result: RunResult, parts: Parts) -> dict[str, Any]:
         "children": len(np.unique(result.children)),
         "pain_share": f"{result.labels.mean():.1%}",
         "folds": [_fold(run, each) for each in result.folds],
-        "numbers": [_number(result, name) for name in NAMES],
+        "numbers": [_number(result, name, TITLES[name]) for name in NAMES]
+        + [_number(parts.larger, name, f"{TITLES[name]}, larger output") for name in THESIS_NAMES],
         "is_network": record.kind == "network",
         "other_titles": [TITLES[name].partition(" (")[0] for name in BESIDE],
         "others": _others(record.model, result, parts.others),
@@ -100,13 +103,13 @@ def _fold(run: RunFolder, each: FoldResult) -> dict[str, Any]:
     }
 
 
-def _number(result: RunResult, name: str) -> dict[str, Any]:
+def _number(result: RunResult, name: str, title: str) -> dict[str, Any]:
     spread = result.spreads[name]
     text = spread.text()
     if spread.folds < len(result.folds):
         text += f" ({spread.folds} folds)"
     return {
-        "title": TITLES[name],
+        "title": title,
         "folds": [_three(getattr(each.scores, name)) for each in result.folds],
         "spread": text,
         "pooled": _three(getattr(result.pooled, name)),

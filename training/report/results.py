@@ -33,6 +33,11 @@ TITLES = {
     "brier": "Brier score",
     "ece": "Calibration error (ECE)",
 }
+THESIS_NAMES = ("accuracy", "f1")
+"""Numbers of the thesis's tables, which are at `LARGER_OUTPUT`."""
+
+LARGER_OUTPUT = Decision(temperature=1.0, threshold=0.5)
+"""Called is what has the larger softmax output: nothing is chosen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,19 +129,23 @@ class RunResult:
     warnings: tuple[str, ...]
 
 
-def result_of(folds: Sequence[FoldAnswers], *, draws: int = 1000, seed: int = 0) -> RunResult:
+def result_of(
+    folds: Sequence[FoldAnswers], *, draws: int = 1000, seed: int = 0, larger_output: bool = False
+) -> RunResult:
     """All numbers of a run.
 
     Args:
         folds: At least one.
         draws: Of the bootstrap over children.
         seed: Of the bootstrap.
+        larger_output: Whether the larger of the network's two outputs decides, whatever the validation children chose:
+            the decision behind the thesis's numbers.
 
     Raises:
         TrainingError: A child is on two sides, a label is neither, a class is missing, or an answer is not a number.
     """
     _check(folds)
-    done = tuple(_fold_result(fold) for fold in folds)
+    done = tuple(_fold_result(fold, LARGER_OUTPUT if larger_output else _decision(fold)) for fold in folds)
     labels = np.concatenate([each.fold.test.labels for each in done])
     children = np.concatenate([each.fold.test.children for each in done])
     probabilities, uncalibrated, called = (
@@ -166,8 +175,7 @@ def result_of(folds: Sequence[FoldAnswers], *, draws: int = 1000, seed: int = 0)
     )
 
 
-def _fold_result(fold: FoldAnswers) -> FoldResult:
-    decision = _decision(fold)
+def _fold_result(fold: FoldAnswers, decision: Decision) -> FoldResult:
     probabilities = decision.probabilities(fold.test.logits)
     called = probabilities >= decision.threshold
     return FoldResult(
@@ -183,7 +191,7 @@ def _fold_result(fold: FoldAnswers) -> FoldResult:
 
 def _decision(fold: FoldAnswers) -> Decision:
     if fold.validation is None or not fold.can_choose:
-        return Decision(temperature=1.0, threshold=0.5)
+        return LARGER_OUTPUT
     return decide_on(fold.validation.labels, fold.validation.logits)
 
 

@@ -16,7 +16,7 @@ from training.report import figures
 from training.report.history_figure import history_figure
 from training.report.page import Parts, page
 from training.report.read import answers_of, require_same_test
-from training.report.results import RunResult, result_of
+from training.report.results import THESIS_NAMES, RunResult, result_of
 from training.report.side_by_side import Beside, beside
 from training.run_folder import RunFolder
 
@@ -66,14 +66,16 @@ def write_report(
         OSError: Disk full or no permission; an older report stays as it was.
     """
     _refuse_other_content(out)
-    result = result_of(answers_of(run), draws=settings.draws)
+    answers = answers_of(run)
+    result = result_of(answers, draws=settings.draws)
+    larger = result_of(answers, draws=settings.draws, larger_output=True)
     others = _others(run, result, beside_runs, settings.draws)
     out.parent.mkdir(parents=True, exist_ok=True)
     waiting = out.with_name(f".{out.name}.part")
     shutil.rmtree(waiting, ignore_errors=True)
     waiting.mkdir(mode=0o700)
     try:
-        parts = _draw(run, result, others, waiting, settings, say)
+        parts = _draw(run, result, larger, others, waiting, settings, say)
         (waiting / PAGE_FILE).write_text(page(run, result, parts), encoding="utf-8")
         (waiting / NUMBERS_FILE).write_text(_numbers(run, result, parts), encoding="utf-8")
         shutil.rmtree(out, ignore_errors=True)
@@ -86,6 +88,7 @@ def write_report(
 def _draw(
     run: RunFolder,
     result: RunResult,
+    larger: RunResult,
     others: Sequence[Beside],
     folder: Path,
     settings: ReportSettings,
@@ -112,7 +115,7 @@ def _draw(
         if settings.precisions:
             say(f"Exporting fold {numbers[0]}'s network in float16 and int8...")
             agreements = _agreements(run, result)
-    return Parts(others, gallery, agreements, numbers[0], bool(histories))
+    return Parts(larger, others, gallery, agreements, numbers[0], bool(histories))
 
 
 def _others(run: RunFolder, result: RunResult, runs: Sequence[RunFolder], draws: int) -> tuple[Beside, ...]:
@@ -179,6 +182,15 @@ def _numbers(run: RunFolder, result: RunResult, parts: Parts) -> str:
         "over_folds": {name: asdict(spread) for name, spread in result.spreads.items()},
         "together": asdict(result.pooled),
         "intervals_over_children": {name: asdict(interval) for name, interval in result.intervals.items()},
+        "larger_output": {
+            name: {
+                "folds": {str(each.fold.number): getattr(each.scores, name) for each in parts.larger.folds},
+                "over_folds": asdict(parts.larger.spreads[name]),
+                "together": getattr(parts.larger.pooled, name),
+                "interval_over_children": asdict(parts.larger.intervals[name]),
+            }
+            for name in THESIS_NAMES
+        },
         "children": {
             str(child): {
                 "pictures": int((result.children == child).sum()),

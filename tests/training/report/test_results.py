@@ -53,6 +53,21 @@ def test_the_test_children_have_no_say_in_temperature_and_threshold(seed: int) -
     assert ours == theirs
 
 
+def test_the_larger_output_decides_where_the_thesis_is_compared() -> None:
+    """Both outputs lean to pain: the validation children move the threshold, the thesis's decision stays."""
+
+    def lean(part: Predictions | None) -> Predictions:
+        assert part is not None
+        return replace(part, logits=part.logits + np.array([0.0, 3.0]))
+
+    leaning = [FoldAnswers(each.number, lean(each.validation), lean(each.test)) for each in folds()]
+    chosen, larger = result_of(leaning, draws=20), result_of(leaning, draws=20, larger_output=True)
+    argmax = [float((each.test.logits.argmax(axis=1) == each.test.labels).mean()) for each in leaning]
+    assert larger.spreads["accuracy"].mean == pytest.approx(np.mean(argmax))
+    assert chosen.spreads["accuracy"].mean > larger.spreads["accuracy"].mean
+    assert larger.pooled.auc == pytest.approx(result_of(folds(), draws=2, larger_output=True).pooled.auc)
+
+
 def test_without_a_validation_part_nothing_is_chosen() -> None:
     found = result_of([FoldAnswers(1, None, rows("abc"))], draws=5)
     assert found.folds[0].decision.threshold == 0.5

@@ -42,6 +42,9 @@ def test_a_report_names_every_fold_and_shows_every_figure(tmp_path: Path) -> Non
     assert numbers["beside"]["guess"]["this_run_better_by"]["accuracy"]["value"] > 0.2
     assert numbers["beside"]["red"]["p"] == 1
     assert numbers["children"]["child-00"] == numbers["children"]["child-00"] | {"pictures": 8, "pain": 4, "right": 8}
+    assert "<td>F1, larger output</td>" in page
+    larger = numbers["larger_output"]["accuracy"]
+    assert (sorted(larger["folds"]), larger["over_folds"]["folds"]) == (["1", "2", "3"], 3)
     assert oct(out.stat().st_mode)[-3:] == "700"
 
 
