@@ -18,6 +18,7 @@ from app.session.subject import OutsidePopulation, Subject, find_outside
 from app.settings import Settings, SettingsError
 from app.views.main_window import MainWindow
 from app.views.notice_view import Notice
+from models.manifest import Manifest
 
 UNNAMED = "unnamed"
 """The rater of marks while nobody has entered a code: a mark is never refused for want of one."""
@@ -79,9 +80,12 @@ class Desk(QObject):
     def outside(self) -> OutsidePopulation | None:
         """Why the model does not speak for this child; None where it does, or while there is no model."""
         bundle = self.keeping.bundle
-        if bundle is None or bundle.manifest.untrained:
-            return None  # an untrained model says nothing in any case, and that it is one
-        return find_outside(self.subject, bundle.manifest)
+        return None if bundle is None else self.outside_of(bundle.manifest)
+
+    def outside_of(self, model: Manifest) -> OutsidePopulation | None:
+        """Why this model does not speak for this child; None where it does."""
+        # An untrained model says nothing in any case, and that it is one.
+        return None if model.untrained else find_outside(self.subject, model)
 
     def now(self) -> Moment | None:
         """This moment in the source's time; None before the first picture."""

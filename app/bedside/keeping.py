@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from app.sources.choose import is_device
 from app.sources.source import SourceInfo
 from app.worker import Arrived
 from models.bundle import ModelBundle
+from models.manifest import Manifest
 
 BEFORE_SECONDS = 60.0
 """So much of what was seen (numbers, no pictures) is remembered before a session begins: a score may be about it."""
@@ -40,6 +42,19 @@ SOURCE = 1
 DEVICE_CLOCK = "the device's own times from its first picture; while it was away, this machine's clock"
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedModel:
+    """A model that answered, without the model itself: many may have, and some are large.
+
+    Attributes:
+        manifest: What it is.
+        hash: Its bundle's.
+    """
+
+    manifest: Manifest
+    hash: str
 
 
 class Keeping:
@@ -62,6 +77,7 @@ class Keeping:
         self._before: deque[tuple[Moment, ObservationRow]] = deque()
         self._points = RecentPoints(POINTS)
         self._bundle: ModelBundle | None = None
+        self._models: dict[str, NamedModel] = {}
         self.max_hold_seconds = MAX_HOLD_SECONDS
 
     @property
@@ -85,6 +101,7 @@ class Keeping:
             self._run = run
             self._before.clear()
             self._points.clear()
+            self._models.clear()
             self._bundle = None
         run.listeners.append(lambda snapshot, arrived: self._on_result(run, snapshot, arrived))
         run.frame_listeners.append(lambda arrived: self._on_frame(run, arrived))
@@ -147,13 +164,18 @@ class Keeping:
             late = f"{store.folder}: the last pictures of the recording were not written in time; check the disk"
         return store.close() or late
 
-    def points(self, start_seconds: float, end_seconds: float) -> tuple[list[TracePoint], bool]:
-        """The trace around a window, and whether one and the same model gave all of it.
+    def points(self, start_seconds: float, end_seconds: float) -> tuple[list[TracePoint], NamedModel | None]:
+        """The trace around a window, and the model that gave all of it; None where several did.
+
+        Where nothing was seen it is the present one.
 
         Older points than are at hand are unseen time to whoever asks.
         """
         with self._lock:
-            return self._points.between(start_seconds - self.max_hold_seconds, end_seconds)
+            points, hashes = self._points.between(start_seconds - self.max_hold_seconds, end_seconds)
+            if not hashes and self._bundle is not None:
+                hashes = frozenset((self._bundle.hash,))
+            return points, self._models[next(iter(hashes))] if len(hashes) == 1 else None
 
     def _on_result(self, run: Run, snapshot: Snapshot, arrived: Arrived) -> None:
         """In the worker's thread."""
@@ -170,6 +192,8 @@ class Keeping:
             self.max_hold_seconds = watch.trace.settings.max_hold_seconds
             changed = self._bundle is None or self._bundle.hash != bundle.hash
             self._bundle = bundle
+            if changed:
+                self._models[bundle.hash] = NamedModel(bundle.manifest, bundle.hash)
             self._points.append(snapshot.point, bundle.hash)
             if self._store is None:
                 self._before.append((at, row))

@@ -53,8 +53,8 @@ class RecentPoints:
         """Forgets all, as for another source."""
         self._names, self._end = [], 0
 
-    def between(self, start_seconds: float, end_seconds: float) -> tuple[list[TracePoint], bool]:
-        """The points of that time, both ends included, and whether one and the same model gave all of them."""
+    def between(self, start_seconds: float, end_seconds: float) -> tuple[list[TracePoint], frozenset[str]]:
+        """The points of that time, both ends included, and the models that gave them."""
         times = self._values[: self._end, 0]
         first = int(np.searchsorted(times, start_seconds, side="left"))
         last = int(np.searchsorted(times, end_seconds, side="right"))
@@ -66,4 +66,4 @@ class RecentPoints:
                 points.append(TracePoint(time_seconds, probability, None, smoothed))
             else:
                 points.append(TracePoint(time_seconds, None, REASONS[reason], None))
-        return points, len(set(self._models[first:last].tolist())) <= 1
+        return points, frozenset(self._names[number] for number in set(self._models[first:last].tolist()))

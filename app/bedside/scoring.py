@@ -11,6 +11,7 @@ from app.assessment.score import Score, ScoreContent
 from app.assessment.sheet import Answer, ScoreSheet, StoredSuggestion, suggestions_for
 from app.assessment.windows import BY_HAND, Phase, ScoreWindow, WindowRule, by_hand, what_is_missing, windows_of
 from app.bedside.desk import Desk
+from app.bedside.keeping import NamedModel
 from app.session.subject import looks_like_a_name
 from app.views.bedside_words import capital, language, suggestion_words, word
 from app.views.score_panel import ScorePanel
@@ -160,20 +161,20 @@ class Scoring(QObject):
         now = self._desk.monitor.source_seconds
         return now is not None and now >= window.end_seconds
 
-    def _suggestions(self, window: ScoreWindow) -> dict[str, DanFaceSuggestion] | None:
-        """By item; None where the model was changed in the window or does not speak for this child."""
+    def _suggestions(self, window: ScoreWindow) -> tuple[NamedModel | None, dict[str, DanFaceSuggestion]]:
+        """The model that answered all through the window, None where several did, and what it suggests by item.
+
+        It suggests nothing where it does not speak for this child. Another one since then changes nothing.
+        """
         desk = self._desk
-        bundle = desk.keeping.bundle
-        if bundle is None or bundle.manifest.untrained or desk.outside is not None:
-            return None
-        points, is_one_model = desk.keeping.points(window.start_seconds, window.end_seconds)
-        if not is_one_model:
-            return None
-        point = bundle.manifest.operating_point
-        threshold = bundle.manifest.threshold.value
+        points, model = desk.keeping.points(window.start_seconds, window.end_seconds)
+        if model is None or desk.outside_of(model.manifest) is not None:
+            return model, {}
+        point = model.manifest.operating_point
+        threshold = model.manifest.threshold.value
         decisions = None if point is None else DecisionRule(threshold, point.sensitivity, point.specificity)
         hold = desk.keeping.max_hold_seconds
-        return dict(suggestions_for(self.scale, points, window, decisions, max_hold_seconds=hold))
+        return model, dict(suggestions_for(self.scale, points, window, decisions, max_hold_seconds=hold))
 
     def _suggestion_texts(self, window: ScoreWindow | None) -> dict[str, str]:
         suggested = [item.id for item in self.scale.items if item.suggestion is not None]
@@ -188,9 +189,10 @@ class Scoring(QObject):
         if self._saved is not None:  # what was kept beside the score, not what a later model would say
             kept = {one.item: suggestion_words(one) for one in self._saved.content.suggestions}
             return {item: kept.get(item, self.tr("No suggestion was kept with this score.")) for item in suggested}
-        suggestions = self._suggestions(window)
-        if suggestions is None:
-            return dict.fromkeys(suggested, self.tr("No suggestion: the model was changed in this time."))
+        model, suggestions = self._suggestions(window)
+        if not suggestions:
+            changed = self.tr("No suggestion: the model was changed in this time.")
+            return dict.fromkeys(suggested, changed if model is None else self.tr("No suggestion for this child."))
         return {item: suggestion_words(StoredSuggestion.of(item, one, shown=True)) for item, one in suggestions.items()}
 
     def _on_rater(self, code: str) -> None:
@@ -262,9 +264,9 @@ class Scoring(QObject):
         )
         shown = desk.visible_now()
         if self._saved is None:
-            bundle = desk.keeping.bundle
-            model = None if bundle is None else (bundle.manifest.name, bundle.manifest.version, bundle.hash)
-            made = self._suggestions(window) or {}
+            gave, made = self._suggestions(window)
+            by = gave or desk.keeping.bundle  # where several answered the score names the last
+            model = None if by is None else (by.manifest.name, by.manifest.version, by.hash)
             suggestions = tuple(StoredSuggestion.of(item, one, shown=shown) for item, one in made.items())
         else:  # a correction stands beside what was suggested then: the trace may be gone, the model another
             model = self._saved.content.model

@@ -33,12 +33,12 @@ def test_what_is_asked_for_comes_back_as_it_was_given(
         )
         given_points.append((point, model))
         recent.append(point, model)
-    points, is_one_model = recent.between(start, start + length)
+    points, models = recent.between(start, start + length)
     inside = [(point, model) for point, model in given_points if start <= point.time_seconds <= start + length]
     assert points == [point for point, _ in inside][len(inside) - len(points) :]
     newest = [pair for pair in given_points[-MOST:] if pair in inside]
     assert len(points) >= len(newest)
     kept_models = {model for _, model in inside[len(inside) - len(points) :]}
-    assert is_one_model == (len(kept_models) <= 1)
+    assert models == kept_models
     recent.clear()
-    assert recent.between(-1, 1e9) == ([], True)
+    assert recent.between(-1, 1e9) == ([], frozenset())
