@@ -69,6 +69,7 @@ class ScoringDesk(QObject):
         self._outside = False
         self._chosen: ScoreWindow | None = None
         self._drafts: dict[tuple[str, ScoreWindow | None], ScoreSheet] = {}
+        self._commented: int | None = None
         panel = self._panel
         panel.nurse_first_wanted.connect(self._on_first)
         panel.scale_chosen.connect(self._on_scale)
@@ -88,8 +89,7 @@ class ScoringDesk(QObject):
         self._marking, self._bundle, self._results = marking, bundle, None
         self._chosen = None
         self._drafts.clear()
-        self._panel.set_comment("")
-        self._panel.set_said("")
+        self._clear_words()
         self.refresh()
 
     def set_results(self, results: Results) -> None:
@@ -105,8 +105,7 @@ class ScoringDesk(QObject):
         """Hears that another rater is at work: what the one before left unsaved is hers alone."""
         self._drafts.clear()
         self._chosen = None
-        self._panel.set_comment("")
-        self._panel.set_said("")
+        self._clear_words()
         self.refresh()
 
     def refresh(self) -> None:
@@ -131,6 +130,7 @@ class ScoringDesk(QObject):
         panel.set_scales(self._scales.values(), self._scale.id)
         panel.set_rules(self._rules.values(), self._rule.id)
         panel.set_sheet(sheet)
+        self._show_comment(saved)
         texts = [self._words(one, found) for one in found.windows]
         panel.set_windows(
             texts, found.windows.index(window) if window in found.windows else -1, self._note(window, saved)
@@ -138,6 +138,19 @@ class ScoringDesk(QObject):
         panel.set_suggestions(self._suggestion_texts(window, saved))
         usable = bool(sheet.answers) and window is not None and bool(self._window.rater)
         panel.set_saving(usable, saved is not None)
+
+    def _show_comment(self, saved: Score | None) -> None:
+        """Another score's comment comes with it; what is being typed stays."""
+        score = None if saved is None else saved.score
+        if score != self._commented:
+            self._panel.set_comment("" if saved is None else saved.content.comment)
+            self._commented = score
+
+    def _clear_words(self) -> None:
+        """What was typed and said belongs to what was shown until now."""
+        self._panel.set_comment("")
+        self._panel.set_said("")
+        self._commented = None
 
     def _present(self, found: WindowChoices) -> ScoreWindow | None:
         """The window to be scored: the chosen one, else the first that is not scored yet, else the first by marks."""
@@ -277,8 +290,7 @@ class ScoringDesk(QObject):
 
     def _begin_another(self) -> None:
         self._chosen = None
-        self._panel.set_comment("")
-        self._panel.set_said("")
+        self._clear_words()
         self.refresh()
 
     def _on_window(self, number: int) -> None:
@@ -286,9 +298,7 @@ class ScoringDesk(QObject):
         if not 0 <= number < len(found.windows) or self._marking is None:
             return
         window = found.windows[number]
-        saved = found.score_of(window)
-        self._panel.set_comment("" if saved is None else saved.content.comment)
-        self._panel.set_said("")
+        self._clear_words()
         start, end = (self._marking.recording_seconds(one) for one in (window.start_seconds, window.end_seconds))
         self._desk.set_part(start, end)  # to be played again and again
         self._chosen = window

@@ -116,6 +116,11 @@ class ScorePanel(QWidget):
         """What became of the last saving."""
         return self._said.text()
 
+    @property
+    def comment(self) -> str:
+        """The comment as it stands."""
+        return self._comment.text()
+
     def item(self, item: str) -> ScoreItem:
         """An item of the scale shown."""
         return self._items[item]

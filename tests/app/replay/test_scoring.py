@@ -160,6 +160,43 @@ def test_windows_by_the_marks_each_scored_apart_by_several_scales(
     program.close()
 
 
+def test_a_saved_comment_stays_and_an_unchanged_sheet_saves_nothing(
+    qtbot: QtBot, qapp: QApplication, numbered: Path, options: WatchOptions, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy2(numbered, tmp_path / "n.mkv"))
+    keep_results(path, options)
+    program = open_replay(qtbot, qapp, options, path, replay_score_first=True, window_rule="phase-during")
+    window, panel = program.window, program.window.scores
+    window.panels.show_panel("marking")
+    for index, kind in ((30, MarkKind.PROCEDURE_START), (31, MarkKind.PRICK), (120, MarkKind.PROCEDURE_END)):
+        go(qtbot, program, index)
+        window.marking.event_wanted.emit(kind)
+    window.panels.show_panel("scores")
+    panel.item("face").value_button(3).click()
+    panel.set_comment("hungry, held by her mother")
+    panel.button("save").click()
+    assert panel.said == "Saved, before you saw the model."
+    program.close()
+    program = open_replay(qtbot, qapp, options, path, replay_score_first=True, window_rule="phase-during")
+    panel = program.window.scores
+    assert panel.comment == "hungry, held by her mother"
+    panel.button("save").click()
+    panel.set_comment("hungry")  # typed, not saved yet
+    program.window.marking.hide_button.click()
+    assert panel.comment == "hungry"
+    enter_code(program, "N2")
+    assert panel.comment == ""
+    enter_code(program, "N1")
+    assert panel.comment == "hungry, held by her mother"
+    program.close()
+    store = find_session(path, sessions_folder())
+    assert store is not None
+    with store:
+        (saved,) = store.score_rows()
+        assert saved.content.comment == "hungry, held by her mother"
+        assert store.is_blind(saved)
+
+
 def test_form_and_consent_make_labels_of_a_bare_recording(qtbot: QtBot, program: ReplayProgram, tmp_path: Path) -> None:
     window, child = program.window, program.window.child
     window.panels.show_panel("child")
