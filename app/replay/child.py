@@ -76,14 +76,17 @@ class ChildDesk(QObject):
     def _on_subject(self, subject: Subject) -> None:
         if self._keep(lambda store, rater: store.set_subject(subject, rater=rater)):
             self._study, self._setting = subject.study, subject.setting
-            self._panel.form.set_said(QCoreApplication.translate("Replay", "Saved."))
+            self._panel.form.set_said(self._not_kept() or QCoreApplication.translate("Replay", "Saved."))
             self.changed.emit()
 
     def _on_consent(self, consent: Consent) -> None:
         if self._keep(lambda store, rater: store.set_consent(consent, rater=rater)):
             self._panel.set_consent(consent)
-            self._panel.form.set_said("")
+            self._panel.form.set_said(self._not_kept())
             self.consented.emit()
+
+    def _not_kept(self) -> str:
+        return "" if self._marking is None else self._marking.not_kept()
 
     def _keep(self, act: Callable[[SessionStore, str], None]) -> bool:
         """Writes it down; says why not where that fails."""

@@ -75,6 +75,7 @@ class ReplayController(QObject):
     shown = Signal(int)
     progressed = Signal(object)
     _reported = Signal(int, object)
+    _not_kept = Signal(int, str)
 
     def __init__(
         self,
@@ -105,6 +106,7 @@ class ReplayController(QObject):
         self._now = now
         self._jobs = Jobs()
         self._number = 0
+        self._problem = ""
         self._path = Path()
         self._kept: Kept | None = None
         self._analysis: RecordingAnalysis | None = None
@@ -139,11 +141,11 @@ class ReplayController(QObject):
 
     def open(self, path: Path) -> None:
         """Shows a recording from its first frame on, instead of what was shown."""
-        self._leave()
+        self._problem = self._leave()
+        self._say("")
         self._number += 1
         number, self._path = self._number, path
         self.window.set_title(path.name)
-        self.window.set_message("")
         self._progress = None
         self.window.controls.set_progress(QCoreApplication.translate("Replay", "opening"), None)
 
@@ -152,7 +154,7 @@ class ReplayController(QObject):
 
         self._jobs.run(lambda: open_picture(path), mine(self._on_picture), mine(self._on_failed))
         self._jobs.run(
-            lambda: open_kept(path, self._options, self._caches, self._sessions),
+            lambda: open_kept(path, self._options, self._caches, self._sessions, self._teller(number)),
             mine(self._on_kept),
             mine(self._on_failed),
         )
@@ -189,27 +191,34 @@ class ReplayController(QObject):
         self._jobs.close()
         self._leave()
 
-    def _leave(self) -> None:
+    def _leave(self) -> str:
+        """Returns "" or one line on what of the former recording could not be written."""
         self._number += 1
         if self._analysis is not None:
             self._analysis.stop()
         self.quick.end()
         self._transport.end()
-        self._set_marking(None)
+        problem = self._set_marking(None)
         self.desk.set_head(None)
         self._kept = self._analysis = None
         self._overview_drawn = float("-inf")
         self._bars.clear()
         self._screen.clear()
+        return problem
 
-    def _set_marking(self, marking: Marking | None) -> None:
-        """All that people enter is of this recording from now on."""
+    def _set_marking(self, marking: Marking | None) -> str:
+        """All that people enter is of this recording from now on; see `MarkingDesk.set_marking`."""
         self.veil.set_marking(marking)
-        self.desk.set_marking(marking)
+        problem = self.desk.set_marking(marking)
         self.scoring.set_marking(marking, None if self._kept is None else self._kept.bundle)
         self.child.set_marking(marking)
         self._transport.sound.set_marking(marking, "" if self._kept is None else self._kept.note)
         self.veil.apply()
+        return problem
+
+    def _say(self, text: str) -> None:
+        """Shows one line; what could not be written stays before it."""
+        self.window.set_message("; ".join(filter(None, [self._problem, text])))
 
     def _on_picture(self, first: FirstPicture) -> None:
         number = self._number
@@ -243,15 +252,28 @@ class ReplayController(QObject):
         kind = Badge.UNTRAINED if manifest.untrained else Badge.DEMONSTRATION if manifest.demonstration else Badge.NONE
         self.window.set_badge(kind)
         self._bars.set_threshold(None if manifest.untrained else manifest.threshold.value)
-        path, sessions = self._path, self._sessions
-        marking = Marking(path, kept.store, lambda: make_session(path, sessions), kept.seen_by)
+        path, sessions, tell = self._path, self._sessions, self._teller(self._number)
+        opened = kept.cache.recording
+        marking = Marking(path, kept.store, lambda: make_session(path, sessions, opened, tell), kept.seen_by)
         self._set_marking(marking)
         self.child.set_settings(list(manifest.population.settings))
         if kept.note or marking.note:
-            self.window.set_message(kept.note or marking.note)
+            self._say(kept.note or marking.note)
         self._on_child()
         self.analyse()
         self.opened.emit()
+
+    def _teller(self, number: int) -> Callable[[str], None]:
+        """Brings what the session's own thread says into this one."""
+        return lambda problem: self._not_kept.emit(number, problem)
+
+    def _on_not_kept(self, number: int, problem: str) -> None:
+        """What was entered cannot be written, or can again: "" then."""
+        if number != self._number:
+            return
+        former, self._problem = self._problem, problem
+        if problem or (former and self.window.message.startswith(former)):
+            self._say("")
 
     def _on_child(self) -> None:
         """The form is another one: the model may not speak for this child. Without a form nobody knows, and it does."""
@@ -261,12 +283,12 @@ class ReplayController(QObject):
         outside = None if subject is None else find_outside(subject, self._kept.bundle.manifest)
         words = "" if outside is None else population_words(outside)
         if words:
-            self.window.set_message(words)
+            self._say(words)
         self.scoring.set_outside(outside is not None)
         self.veil.set_outside(words)
 
     def _on_failed(self, error: Exception) -> None:
-        self.window.set_message(" ".join(str(error).split()))
+        self._say(" ".join(str(error).split()))
         self._progress = None
         self.window.controls.set_progress("", None)
         self.opened.emit()
@@ -340,7 +362,7 @@ class ReplayController(QObject):
             self.window.set_message(QCoreApplication.translate("Replay", "There is no other one in that direction."))
         else:
             self.go_to_time(place + 5e-4)  # a hair later: an onset is a frame's time, which an MKV has rounded
-            self.window.set_message("")
+            self._say("")
 
     def _on_analysis(self) -> None:
         if self._analysis is None:
@@ -355,6 +377,7 @@ class ReplayController(QObject):
     def _connect(self) -> None:
         window = self.window
         self._reported.connect(self._on_reported)
+        self._not_kept.connect(self._on_not_kept)
         self._transport.answered.connect(self._on_answered)
         self.quick.told.connect(self._say_progress)
         self.child.consented.connect(self._transport.sound.show_consent)

@@ -1,5 +1,6 @@
 """Marking in the window: what a person wishes becomes marks, and marks become what is drawn."""
 
+import logging
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -15,6 +16,8 @@ from app.views.replay_window import ReplayWindow
 from app.views.time_bar import BarMark, clock
 
 PANEL = "marking"
+
+log = logging.getLogger(__name__)
 
 
 class MarkingDesk(QObject):
@@ -66,17 +69,21 @@ class MarkingDesk(QObject):
         """The marks of the recording."""
         return self._marking
 
-    def set_marking(self, marking: Marking | None) -> None:
-        """Marks another recording from now on; the former one's session is closed."""
-        if self._marking is not None:
-            problem = self._marking.close()
-            if problem:
-                self._window.set_message(problem)
+    def set_marking(self, marking: Marking | None) -> str:
+        """Marks another recording from now on; the former one's session is closed.
+
+        Returns:
+            "" or one line on what of the former could not be written.
+        """
+        problem = "" if self._marking is None else self._marking.close()
+        if problem:
+            log.warning("%s", problem)  # the window may be closing
         self._marking = marking
         self._has_frame = self._has_frame and marking is not None
         self._part, self._begin, self._scores = None, None, ()
         self._window.marking.set_said("" if marking is None else marking.note)
         self.draw()
+        return problem
 
     @property
     def head(self) -> Playhead | None:
@@ -256,6 +263,7 @@ class MarkingDesk(QObject):
     def _try(self, act: Callable[[], object], said: str) -> None:
         try:
             act()
+            said = (self._marking.problem if self._marking is not None else "") or said
         except (SessionError, OSError, ValueError) as error:
             said = " ".join(str(error).split())
         self._window.marking.set_said(said)

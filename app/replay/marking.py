@@ -180,6 +180,18 @@ class Marking:
     def _start_seconds(self) -> float:
         return 0.0 if self._part is None else self._part.start.time_seconds
 
+    @property
+    def problem(self) -> str:
+        """Why nothing can be written at present, in one line; "" where it can, as far as is known."""
+        return "" if self._store is None else self._store.problem
+
+    def not_kept(self) -> str:
+        """Waits for what was entered to be on the disk. Returns "" once it is, else why it is not, in one line."""
+        store = self._store
+        if store is None or store.flush():
+            return ""
+        return store.problem or f"{store.folder.name}: the disk is slow, it is still being written: wait before you end"
+
     def close(self) -> str:
         """Closes the session. Returns "" or one line on what could not be written."""
         return "" if self._store is None else self._store.close()

@@ -1,5 +1,6 @@
 """What is needed to replay a recording, opened in steps: the picture first, then its times, then what is kept of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from app.replay.cache import Cache
 from app.replay.seen_by import FOLDER as SEEN
 from app.replay.seen_by import SeenBy
 from app.session.database import DATABASE, SessionError
-from app.session.recordings import changed_since, find_session, fingerprint, session_for
+from app.session.recordings import Fingerprint, changed_since, find_session, fingerprint, session_for
 from app.session.store import SessionStore
 from app.setup_watch import WatchOptions, load_model
 from app.sources.recording import RecordingSource
@@ -58,8 +59,14 @@ def open_picture(path: Path) -> FirstPicture:
     return FirstPicture(source, frame)
 
 
-def open_kept(path: Path, options: WatchOptions, caches_folder: Path, sessions_folder: Path) -> Kept:
-    """Finds model, results and session.
+def open_kept(
+    path: Path,
+    options: WatchOptions,
+    caches_folder: Path,
+    sessions_folder: Path,
+    on_problem: Callable[[str], None] | None = None,
+) -> Kept:
+    """Finds model, results and session; `on_problem` hears from another thread when the session cannot be written.
 
     Raises:
         BundleError: The model cannot be used.
@@ -71,7 +78,7 @@ def open_kept(path: Path, options: WatchOptions, caches_folder: Path, sessions_f
         names.append(path.absolute().parent.name)
     seen_by = SeenBy(sessions_folder.parent / SEEN, names)
     try:
-        store = find_session(path, sessions_folder)
+        store = find_session(path, sessions_folder, mark=cache.recording, on_problem=on_problem)
     except SessionError as error:  # damaged, or from a newer program: the trace can be seen all the same
         return Kept(bundle, chosen, cache, None, seen_by, str(error))
     note = "" if store is not None else changed_since(path, sessions_folder)
@@ -106,12 +113,25 @@ def open_results(path: Path, options: WatchOptions, caches_folder: Path) -> tupl
     return bundle, chosen, cache
 
 
-def make_session(path: Path, sessions_folder: Path) -> SessionStore:
+def make_session(
+    path: Path,
+    sessions_folder: Path,
+    opened: Fingerprint | None = None,
+    on_problem: Callable[[str], None] | None = None,
+) -> SessionStore:
     """The recording's session, made where it has none.
 
+    Args:
+        path: The recording.
+        sessions_folder: Where sessions are looked for and made.
+        opened: What lay there when it was opened; None takes what lies there now.
+        on_problem: Hears from another thread when rows cannot be written.
+
     Raises:
-        SessionError: It cannot be made.
+        SessionError: It cannot be made, or another recording lies there now.
         OSError: The recording cannot be read.
     """
+    if opened is not None and not fingerprint(path).same_content(opened):
+        raise SessionError(f"{path.name} has changed since it was opened here: open it again, then enter this anew")
     with RecordingSource(path) as source:
-        return session_for(path, source.info, sessions_folder)
+        return session_for(path, source.info, sessions_folder, mark=opened, on_problem=on_problem)

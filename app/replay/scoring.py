@@ -359,9 +359,9 @@ class ScoringDesk(QObject):
         for key in (self._key(window), self._key(None), (self._scale.id, window)):
             self._drafts.pop(key, None)
         self._chosen = window
-        blind = store.is_blind(kept)
+        problem, blind = marking.not_kept(), store.is_blind(kept)
         left = sum(one is None for one in self._choices().scored)
         said = self.tr("Saved, before you saw the model.") if blind else self.tr("Saved. You had seen the model.")
         more = self.tr("Left to score by this rule: {0}.").format(left) if left else ""
         self.refresh()
-        self._panel.set_said(" ".join(filter(None, [said, more])))
+        self._panel.set_said(problem or " ".join(filter(None, [said, more])))

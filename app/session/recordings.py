@@ -1,6 +1,7 @@
 """Recordings that lie outside of a session: a session in the user's data folder points at each."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +71,13 @@ def sessions_in(folder: Path) -> list[Path]:
 
 
 def session_for(
-    recording: Path, info: SourceInfo, sessions_folder: Path, *, clock: Clock | None = None
+    recording: Path,
+    info: SourceInfo,
+    sessions_folder: Path,
+    *,
+    clock: Clock | None = None,
+    mark: Fingerprint | None = None,
+    on_problem: Callable[[str], None] | None = None,
 ) -> SessionStore:
     """The session of a recording: the one that it lies in, else the one that points at it, else a new one.
 
@@ -82,21 +89,23 @@ def session_for(
         info: What it delivers.
         sessions_folder: Where sessions are looked for and made.
         clock: The machine's, unless a test brings one.
+        mark: What the recording was when it was opened; None looks now.
+        on_problem: As `SessionStore.open` takes it.
 
     Raises:
         SessionError: No session can be made or opened.
         OSError: The recording cannot be read.
     """
-    found = find_session(recording, sessions_folder, clock=clock)
+    mark = mark or fingerprint(recording)
+    found = find_session(recording, sessions_folder, clock=clock, mark=mark, on_problem=on_problem)
     if found is not None:
         return found
-    mark = fingerprint(recording)
     about = {
         "recording_hash": mark.partial_hash,
         "recording_size_bytes": str(mark.size_bytes),
         "recording_modified_ns": str(mark.modified_ns),
     }
-    store = SessionStore.create(sessions_folder, about=about, clock=clock)
+    store = SessionStore.create(sessions_folder, about=about, clock=clock, on_problem=on_problem)
     source = store.add_source(info, RECORDING_CLOCK)
     path = str(recording.absolute())
     start = Moment(0.0, 0, source=source)
@@ -126,18 +135,25 @@ def what_is_wrong(store: SessionStore) -> str:
     return ""
 
 
-def find_session(recording: Path, sessions_folder: Path, *, clock: Clock | None = None) -> SessionStore | None:
+def find_session(
+    recording: Path,
+    sessions_folder: Path,
+    *,
+    clock: Clock | None = None,
+    mark: Fingerprint | None = None,
+    on_problem: Callable[[str], None] | None = None,
+) -> SessionStore | None:
     """As `session_for`, but makes none: None where the recording has no session yet."""
     if (recording.parent / DATABASE).is_file():
-        return SessionStore.open(recording.parent, clock=clock)
-    mark = fingerprint(recording)
+        return SessionStore.open(recording.parent, clock=clock, on_problem=on_problem)
+    mark = mark or fingerprint(recording)
     for folder in session_folders(sessions_folder):
         try:
             found = read(folder / DATABASE, "SELECT value FROM about WHERE key = 'recording_hash'")
         except SessionError:
             continue  # a damaged session is another recording's trouble
         if found and found[0]["value"] == mark.partial_hash:
-            store = SessionStore.open(folder, clock=clock)
+            store = SessionStore.open(folder, clock=clock, on_problem=on_problem)
             if recording_path(store) != recording.absolute() and not store.read_only:
                 store.add_event("moved", "the recording lies elsewhere", details={"path": str(recording.absolute())})
             return store
