@@ -50,6 +50,8 @@ class CameraWatch:
             grey: (h, w) uint8, about 320 px wide.
             time_seconds: Of the frame.
         """
+        if grey.shape[0] < ROWS or grey.shape[1] < COLUMNS:
+            return False  # no picture that could be cut into blocks
         if self._reference is not None and time_seconds - self._compared_seconds < self._settings.moved_every_seconds:
             return False
         before, self._compared_seconds = self._compared_seconds, time_seconds

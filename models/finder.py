@@ -161,8 +161,8 @@ class FaceFinder:
         """
         del depth
         step = self._step(time_seconds)
-        if self._frozen.update(image, time_seconds):
-            return Finding(None, GapReason.PICTURE_FROZEN)
+        if image.size == 0 or self._frozen.update(image, time_seconds):
+            return Finding(None, GapReason.PICTURE_FROZEN if image.size else GapReason.NO_FACE)
         small, grey, scale = _shrink(image)
         if self._settings.void_roll_when_moved and self._camera.update(grey, time_seconds):
             self._forget_roll()

@@ -376,6 +376,26 @@ def test_a_child_at_the_same_place_after_the_camera_was_swung_away_is_another_un
     assert cot.see(4, replace(CHILD, x=105, side=55), is_moved=True)[-1] is None
 
 
+class Nobody:
+    """A detector that finds no face."""
+
+    name = "nobody"
+
+    def detect(self, _image: np.ndarray) -> list[Face]:
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 50), (1, 1), (3, 3), (4, 5), (2, 400), (4000, 5), (20, 4000)])
+def test_a_picture_of_odd_size_is_a_gap(shape: tuple[int, int]) -> None:
+    finder = FaceFinder(Nobody(), FinderSettings())
+    dice = np.random.default_rng(0)
+    found = [finder.find(dice.integers(0, 255, (*shape, 3), dtype=np.uint8), i / 25) for i in range(3)]
+    assert None not in gaps(found)
+
+
 def test_depth_is_accepted() -> None:
     scene = Scene()
     scene.detector.faces = (CHILD,)
