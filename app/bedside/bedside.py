@@ -22,6 +22,7 @@ from app.bedside.vital_signs import VitalSigns
 from app.feed import Facts
 from app.monitor import Monitor
 from app.run import Run
+from app.session.store import SessionStore
 from app.session.subject import Feed, StateBefore, Subject
 from app.settings import Settings
 from app.views.advisory_bar import AdvisoryBar
@@ -96,6 +97,7 @@ class Bedside(QObject):
         self._curtain: tuple[Silence | None, str] = (None, "")
         self._drawn_for: ModelBundle | None = None
         self._logged_notices: dict[Notice, str] = {}
+        self._logged_visibility: tuple[SessionStore | None, str, Silence | None] | None = None
         self.keeping = Keeping(sessions_folder, clock, self._problem.emit)
         self.desk = Desk(window, monitor, self.keeping, settings, change, clock)
         self._problem.connect(self._on_problem, Qt.ConnectionType.QueuedConnection)
@@ -195,10 +197,8 @@ class Bedside(QObject):
         elif not desk.nurse.visible:
             why = Silence.NURSE_FIRST
         detail = population_words(outside)
+        self._log_visibility(why)
         if (why, detail) != self._curtain:
-            if desk.store is not None:
-                text = "shown" if why is None else "hidden"
-                desk.store.add_event("visibility", text, details={"why": why.value if why else ""}, at=desk.now())
             self._curtain = (why, detail)
             self._window.set_model_output_hidden(why, detail)
         desk.was_ever_shown = desk.was_ever_shown or why is None
@@ -206,6 +206,21 @@ class Bedside(QObject):
             own = desk.settings().setting
             known = list(bundle.manifest.population.settings)
             self.subject.set_settings(known + ([own] if own and own not in known else []))
+
+    def _log_visibility(self, why: Silence | None) -> None:
+        """Whether whoever is at work sees what the model says: once a session, rater and change."""
+        desk = self.desk
+        now = (desk.store, desk.rater, why)
+        if desk.store is not None and now != self._logged_visibility:
+            desk.store.add_event(
+                "visibility",
+                "shown" if why is None else "hidden",
+                details={"why": why.value if why else ""},
+                at=desk.now(),
+                rater=desk.rater,
+                model_visible=why is None,
+            )
+            self._logged_visibility = now
 
     def _on_subject(self, subject: Subject) -> None:
         desk = self.desk
