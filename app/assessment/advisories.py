@@ -113,7 +113,7 @@ class Advisories:
         self._counted_from: float | None = None  # since when the onset counts; None while nothing goes on
         self._in_procedure = False
         self._paused_until: float | None = None
-        self._acknowledged = False
+        self._acknowledged: float | None = None  # its onset: it may be out of sight for a while and come back
 
     def view(self, now_seconds: float) -> AdvisoryView:
         """What to show now; goes on with the countdown."""
@@ -141,17 +141,23 @@ class Advisories:
                 now_seconds, AdvisoryReason.PROCEDURE_BEGAN if in_procedure else AdvisoryReason.PROCEDURE_ENDED
             )
         if episode_onset_seconds != self._episode:
-            self._episode, self._acknowledged = episode_onset_seconds, False
+            self._episode = episode_onset_seconds
+            if episode_onset_seconds is not None and episode_onset_seconds != self._acknowledged:
+                self._acknowledged = None
             self._counted_from = None if episode_onset_seconds is None else now_seconds
-            self._settle(now_seconds, AdvisoryReason.OVER)
+            self._settle(now_seconds, AdvisoryReason.ACKNOWLEDGED if self._is_acknowledged else AdvisoryReason.OVER)
         self._step(now_seconds)
         return self.view(now_seconds)
+
+    def forget_onset(self) -> None:
+        """The episode is over since some time after the last look: no advisory comes of it any more. Then `update`."""
+        self._counted_from = None
 
     def acknowledge(self, now_seconds: float) -> None:
         """The nurse has seen it: it stays shown, quietly, until the episode ends. Does nothing unless active."""
         self._step(now_seconds)
         if self._state is AdvisoryState.ACTIVE:
-            self._acknowledged = True
+            self._acknowledged = self._episode
             self._settle(now_seconds, AdvisoryReason.ACKNOWLEDGED)
 
     def pause(self, now_seconds: float) -> None:
@@ -167,6 +173,10 @@ class Advisories:
             self._paused_until = None
             self._restart(now_seconds)
             self._settle(now_seconds, AdvisoryReason.RESUMED)
+
+    @property
+    def _is_acknowledged(self) -> bool:
+        return self._episode is not None and self._episode == self._acknowledged
 
     def _step(self, now_seconds: float) -> None:
         """Lets time pass: a pause ends by itself, an onset delay too."""
@@ -193,7 +203,7 @@ class Advisories:
             state = AdvisoryState.PAUSED
         elif self._in_procedure:
             state = AdvisoryState.SUPPRESSED
-        elif self._episode is not None and self._acknowledged:
+        elif self._is_acknowledged:
             state = AdvisoryState.ACKNOWLEDGED
         else:
             state = AdvisoryState.QUIET

@@ -32,6 +32,7 @@ class Advising(QObject):
         self._bar = bar
         self._in_procedure = in_procedure
         self._facts: Facts | None = None
+        self._onset: float | None = None  # of the episode that may be told
         self.restart()
         bar.acknowledged.connect(self._on_acknowledged)
         bar.pause_wanted.connect(self._on_pause)
@@ -47,7 +48,7 @@ class Advising(QObject):
     def restart(self) -> None:
         """Another source or child: nothing of the former is carried over."""
         settings = self._desk.settings()
-        self._facts = None
+        self._facts = self._onset = None
         self._advisories = Advisories(
             AdvisorySettings(settings.advisory_onset_seconds, settings.advisory_pause_seconds),
             self._now(),
@@ -61,11 +62,11 @@ class Advising(QObject):
         visible = self._desk.visible_now()
         known = self._known_now()
         # What nobody may see announces nothing: its onset counts from when it may be seen.
-        view = self._advisories.update(
-            now,
-            episode_onset_seconds=known.episode.onset_seconds if visible and known and known.episode else None,
-            in_procedure=self._in_procedure(),
-        )
+        onset = known.episode.onset_seconds if visible and known and known.episode else None
+        if onset != self._onset:
+            self._onset = onset
+            self._advisories.forget_onset()
+        view = self._advisories.update(now, episode_onset_seconds=onset, in_procedure=self._in_procedure())
         self._bar.set_tone(self._desk.settings().advisory_tone)
         told = visible or view.state is AdvisoryState.PAUSED
         is_seen = known is not None and known.state is not State.CANNOT_TELL
@@ -75,7 +76,9 @@ class Advising(QObject):
         return self._desk.clock.monotonic_seconds()
 
     def _on_facts(self, facts: Facts) -> None:
-        self._facts = facts
+        former, self._facts = self._facts, facts
+        if former is None or former.snapshot.episode != facts.snapshot.episode:
+            self.tick()  # a tone or an answer must not come to what is over
 
     def _known_now(self) -> Snapshot | None:
         """What the newest facts say of now; None where they do not: none came for a while, or the run is over."""

@@ -45,6 +45,27 @@ def test_acknowledged_until_the_next_episode() -> None:
     assert advisories.view(504.0).state is ACTIVE
 
 
+def test_acknowledged_stays_so_when_the_same_episode_was_out_of_sight() -> None:
+    advisories, changes = machine()
+    advisories.update(1.0, episode_onset_seconds=0.5, in_procedure=False)
+    advisories.acknowledge(5.0)
+    assert advisories.update(10.0, episode_onset_seconds=None, in_procedure=False).state is QUIET
+    assert advisories.update(10.5, episode_onset_seconds=0.5, in_procedure=False).state is ACKNOWLEDGED
+    assert advisories.view(500.0).state is ACKNOWLEDGED
+    assert changes[-1].reason is AdvisoryReason.ACKNOWLEDGED
+    advisories.update(501.0, episode_onset_seconds=500.5, in_procedure=False)
+    advisories.update(501.5, episode_onset_seconds=0.5, in_procedure=False)
+    assert advisories.view(505.0).state is ACTIVE
+
+
+def test_an_onset_that_is_forgotten_never_comes_due() -> None:
+    advisories, changes = machine()
+    advisories.update(1.0, episode_onset_seconds=0.5, in_procedure=False)
+    advisories.forget_onset()
+    assert advisories.update(4.5, episode_onset_seconds=None, in_procedure=False).state is QUIET
+    assert changes == []
+
+
 def test_suppressed_in_a_procedure_and_counted_anew_after_it() -> None:
     advisories, changes = machine()
     advisories.update(1.0, episode_onset_seconds=0.5, in_procedure=False)

@@ -82,3 +82,25 @@ def test_facts_that_are_too_old_to_speak_of_now_have_no_advisory(cot: Cot) -> No
     cot.pass_by(2)  # as while the model hangs
     assert cot.bedside.bar.text == ""
     assert cot.bedside.advising.state is AdvisoryState.QUIET
+
+
+def test_no_advisory_comes_to_an_episode_that_is_over(cot: Cot) -> None:
+    cot.tell(cot.hurting())
+    cot.clock.now += 2.9
+    cot.tell(cot.hurting())
+    cot.clock.now += 0.3  # it would be due, and ended just before
+    cot.tell(cot.hurting(None))
+    assert cot.store.events("advisory") == []
+
+
+def test_an_acknowledged_advisory_does_not_come_again_after_a_hiccup_of_the_camera(cot: Cot) -> None:
+    cot.tell(cot.hurting())
+    cot.clock.now += 4
+    cot.tell(cot.hurting())
+    cot.bedside.bar.acknowledge_button.click()
+    cot.tell(replace(cot.hurting(), waited_seconds=0.6))
+    cot.clock.now += 0.5
+    cot.tell(cot.hurting())
+    cot.clock.now += 10
+    cot.tell(cot.hurting())
+    assert cot.bedside.advising.state is AdvisoryState.ACKNOWLEDGED
