@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from app.feed import CamPlace, Facts, LookedAt, ModelFacts
+from app.pipeline.numbered_faces import NumberedFaces
 from app.pipeline.trace_curve import TraceCurve
 from app.pipeline.watch import State
 from app.run import Listener, Run
@@ -67,6 +68,7 @@ class Monitor(QObject):
         self._model: ModelFacts | None = None
         self._status = WorkerStatus(WorkerState.STARTING)
         self._counts: deque[tuple[float, int, int]] = deque()
+        self._numbers = NumberedFaces()
         self._up_unknown_since: float | None = None
         self._up_was_known = self._up_left_to_votes = self._up_asked_by_hand = False
         video = window.video
@@ -230,6 +232,7 @@ class Monitor(QObject):
         window.set_doubt(False)
         window.video.set_face(None)
         window.video.set_choices([])
+        self._numbers.forget()
         window.cam.set_map(None)
         window.trace.set_curve(TraceCurve(0.0, 0.0, np.empty(0), np.empty(0)))
 
@@ -258,7 +261,10 @@ class Monitor(QObject):
             corners = observation.crop.corners() if observation.crop is not None else None
             window.video.set_face(observation.face.box, corners)
         doubtful = observation is not None and observation.gap is GapReason.ANOTHER_FACE
-        window.video.set_choices([face.box for face in observation.faces[:4]] if observation and doubtful else [])
+        if observation is not None and doubtful:
+            window.video.set_choices(self._numbers.update(observation.faces, observation.time_seconds))
+        else:
+            window.video.set_choices([])
         if window.cam_bar.shows_inset:
             belongs = observation is not None and looked_at is not None and looked_at.cam_place is CamPlace.INSET
             window.cam.set_map(looked_at.cam if belongs and looked_at is not None else None)
@@ -411,8 +417,9 @@ class Monitor(QObject):
 
     def _on_face_chosen(self, number: int) -> None:
         choices = self._window.video.choices
-        if self._run is not None and number < len(choices):
-            self._run.lock(*choices[number].centre)
+        box = choices[number] if number < len(choices) else None
+        if self._run is not None and box is not None:
+            self._run.lock(*box.centre)
 
     def _on_roll_wanted(self) -> None:
         if self._run is not None:

@@ -52,7 +52,7 @@ class VideoView(QWidget):
         self._small: BgrImage | None = None
         self._is_new = False
         self._outline: NDArray[np.float64] | None = None
-        self._choices: list[Box] = []
+        self._choices: list[Box | None] = []
         self._caption = ""
         self._model_hidden = False
         self._word: tuple[PictureWord, int] | None = None
@@ -79,8 +79,8 @@ class VideoView(QWidget):
         return self._outline
 
     @property
-    def choices(self) -> list[Box]:
-        """The numbered faces that a person may choose from, in picture pixels."""
+    def choices(self) -> list[Box | None]:
+        """The faces that a person may choose from by number, in picture pixels; None where a number is free."""
         return list(self._choices)
 
     @property
@@ -123,8 +123,8 @@ class VideoView(QWidget):
             )
         self.update()
 
-    def set_choices(self, boxes: Sequence[Box]) -> None:
-        """Numbers these faces, dashed, for a person to choose the child's; in picture pixels."""
+    def set_choices(self, boxes: Sequence[Box | None]) -> None:
+        """Numbers these faces, dashed, for a person to choose the child's; in picture pixels, None skips a number."""
         if boxes or self._choices:
             self._choices = list(boxes)
             self.update()
@@ -220,6 +220,8 @@ class VideoView(QWidget):
                 painter.setPen(QPen(QColor(colour), 5 + wider, c=Qt.PenCapStyle.FlatCap))
                 painter.drawLine(corners[0], corners[1])
         for number, box in enumerate(self._choices, 1):
+            if box is None:
+                continue
             area = QRectF(
                 target.x() + box.left * scale, target.y() + box.top * scale, box.width * scale, box.height * scale
             )
