@@ -12,7 +12,7 @@ from app.jobs import Jobs
 from app.kept.analyses import known_analyses
 from app.kept.entries import Entry, entries_in
 from app.library.queue import AnalysisQueue, Item, ItemState, QueueStatus
-from app.library.search import Found, Scored, Search, matches
+from app.library.search import Found, Scored, Search, matches, may_see
 from app.library.words import choice_words, queue_words, row_of
 from app.session.recordings import fingerprint
 from app.setup_watch import WatchOptions, load_model
@@ -83,7 +83,7 @@ class LibraryController(QObject):
         self._library = library
         self._caches, self._sessions = caches_folder, sessions_folder
         self._utc_seconds = utc_seconds
-        self._is_blind = False
+        self._is_blind, self._rater = False, ""
         self._folder = Path()
         self._number = 0
         self._entries: dict[str, Entry] = {}
@@ -99,10 +99,10 @@ class LibraryController(QObject):
         window.stop_wanted.connect(self.queue.stop)
         self.name_filters()
 
-    def set_blind(self, is_blind: bool) -> None:
-        """Whether scores and what the model found are kept from who scores first; searches do not see them either."""
-        if is_blind != self._is_blind:
-            self._is_blind = is_blind
+    def set_looker(self, rater: str, *, is_blind: bool) -> None:
+        """Says who looks, and whether scores and what the model found are kept from her; from searches as well."""
+        if (rater, is_blind) != (self._rater, self._is_blind):
+            self._rater, self._is_blind = rater, is_blind
             self.show()
 
     @property
@@ -274,12 +274,16 @@ class LibraryController(QObject):
 
     def _row(self, entry: Entry) -> LibraryRow:
         item = None if entry.recording is None else self._items.get(entry.recording)
-        return row_of(entry, self._models.active_hash, self._models.names, item, is_blind=self._is_blind)
+        return row_of(
+            entry, self._models.active_hash, self._models.names, item, rater=self._rater, is_blind=self._is_blind
+        )
 
     def _matches(self, entry: Entry) -> bool:
         window = self.window
-        if self._is_blind:
-            entry = replace(entry, scores=tuple(replace(one, total=None) for one in entry.scores), analyses=())
+        blind = self._is_blind
+        shown = [not blind and may_see(one, self._rater, entry.scores) for one in entry.scores]
+        scores = [one if seen else replace(one, total=None) for one, seen in zip(entry.scores, shown, strict=True)]
+        entry = replace(entry, scores=tuple(scores), analyses=() if blind else entry.analyses)
         search = Search(
             text=window.search.text(),
             newest_days=window.filter("period").currentData(),

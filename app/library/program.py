@@ -66,7 +66,8 @@ class LibraryProgram:
         self.controller = LibraryController(
             self.window, self._jobs, options, ModelLibrary(models_folder()), caches_folder(), sessions_folder()
         )
-        self.controller.set_blind(settings.replay_score_first)
+        self._hides_model = False
+        self._look()
         self.old = OldSessions(
             OldSessionsDialog(self.window), self._jobs, data_folder(), caches_folder(), settings.keep_sessions_days
         )
@@ -102,8 +103,8 @@ class LibraryProgram:
     def bring_forward(self) -> None:
         """Puts the window before all others; one that was closed opens again and looks anew."""
         window = self.window
-        present, _ = read_settings()
-        self.controller.set_blind(present.replay_score_first)
+        self._settings, _ = read_settings()
+        self._look()
         if not window.isVisible():
             self.controller.refresh()
         if window.isMinimized():
@@ -117,6 +118,9 @@ class LibraryProgram:
         replay.window.library_wanted.connect(self.bring_forward)
         replay.window.language_wanted.connect(lambda _language: self.show_language())
         replay.window.closed.connect(lambda: self._on_closed(replay))
+        replay.window.rater_changed.connect(self._on_rater)
+        replay.controller.veil.changed.connect(self._look)
+        self._look()
 
     def show_language(self) -> None:
         """Says what Qt does not say anew by itself, in the language that is spoken now."""
@@ -135,9 +139,28 @@ class LibraryProgram:
 
     def _on_open(self, recording: Path) -> None:
         settings, _ = read_settings()
-        replay = ReplayProgram(self._application, (recording,), self._options, settings, interpreter=self._interpreter)
+        replay = ReplayProgram(
+            self._application,
+            (recording,),
+            self._options,
+            settings,
+            hide_model=self._hides_model,
+            interpreter=self._interpreter,
+        )
         self.adopt(replay)
         replay.show()
+
+    def _on_rater(self, code: str) -> None:
+        self._settings = self._settings.model_copy(update={"rater": code})
+        self._look()
+
+    def _look(self) -> None:
+        """Hides in the list what replay hides; once its last window is closed, what was hidden there stays hidden."""
+        if self.replays:
+            self._hides_model = any(replay.window.marking.hides_model for replay in self.replays)
+        hides = self._hides_model or any(replay.controller.veil.hides_others for replay in self.replays)
+        settings = self._settings
+        self.controller.set_looker(settings.rater, is_blind=settings.replay_score_first or hides)
 
     def _on_closed(self, replay: ReplayProgram) -> None:
         if replay in self.replays:

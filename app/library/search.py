@@ -2,12 +2,13 @@
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from app.kept.entries import Entry
+from app.session.summary import ScoreSummary
 
 DAY_SECONDS = 86_400.0
 
@@ -57,6 +58,21 @@ class Search:
 def day(utc_seconds: float) -> str:
     """A moment as people here say it: day and minute, local time."""
     return f"{datetime.fromtimestamp(utc_seconds).astimezone():%Y-%m-%d %H:%M}"
+
+
+def may_see(score: ScoreSummary, rater: str, scores: Iterable[ScoreSummary]) -> bool:
+    """Whether a rater may see what a score says: as `app.replay.score_windows.may_see`, of scores in short."""
+    return (
+        not rater
+        or score.rater == rater
+        or any(
+            one.rater == rater
+            and one.scale == score.scale
+            and one.start_seconds < score.end_seconds
+            and score.start_seconds < one.end_seconds
+            for one in scores
+        )
+    )
 
 
 def matches(

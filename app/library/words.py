@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.kept.entries import Entry
 from app.library.queue import Item, ItemState, QueueStatus
-from app.library.search import Found, Scored, day
+from app.library.search import Found, Scored, day, may_see
 from app.views.library_window import LibraryRow
 from app.views.time_bar import clock
 from app.views.words import lasting
@@ -34,7 +34,13 @@ def choice_words(choice: Scored | Found) -> str:
 
 
 def row_of(
-    entry: Entry, active_hash: str, model_names: Mapping[str, str], item: Item | None, *, is_blind: bool = False
+    entry: Entry,
+    active_hash: str,
+    model_names: Mapping[str, str],
+    item: Item | None,
+    *,
+    rater: str = "",
+    is_blind: bool = False,
 ) -> LibraryRow:
     """The line of an entry.
 
@@ -43,15 +49,17 @@ def row_of(
         active_hash: The model in use.
         model_names: Names of models by hash.
         item: Its place in the queue; None where it is not in it.
+        rater: Who looks: of others' scores, what they say is left out as in replay (`may_see`); "" sees all.
         is_blind: Who scored is said, but not what, and not what the model found.
     """
     analysis = entry.analysis(active_hash)
     whole = analysis if analysis is not None and analysis.is_whole else None
     model = "" if analysis is None else model_names.get(analysis.model_hash, analysis.model_hash[:8])
+    seen = [one for one in entry.scores if not is_blind and may_see(one, rater, entry.scores)]
     scores = ", ".join(
-        f"{one.scale.upper()} {one.rater}"
-        if is_blind
-        else f"{one.scale.upper()} {'-' if one.total is None else one.total} {one.rater}"
+        f"{one.scale.upper()} {'-' if one.total is None else one.total} {one.rater}"
+        if one in seen
+        else f"{one.scale.upper()} {one.rater}"
         for one in entry.scores
     )
     episodes = None if whole is None or is_blind else whole.episodes
@@ -67,7 +75,7 @@ def row_of(
         model,
         state,
     )
-    totals = [one.total for one in entry.scores if one.total is not None and not is_blind]
+    totals = [one.total for one in seen if one.total is not None]
     order = (
         entry.utc_seconds,
         entry.child,

@@ -22,11 +22,14 @@ class ScoreSummary:
         scale: Its id.
         total: Of all items; None unless each has a value.
         rater: The rater's code.
+        start_seconds, end_seconds: The time that was scored.
     """
 
     scale: str
     total: int | None
     rater: str
+    start_seconds: float
+    end_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ def _summary(folder: Path, query: Query) -> SessionSummary:
     subject = query("SELECT study, code FROM subjects ORDER BY number DESC LIMIT 1")
     consent = query("SELECT training FROM consents ORDER BY number DESC LIMIT 1")
     scores = query(
-        "SELECT scale, total, rater FROM scores WHERE row IN (SELECT MAX(row) FROM scores GROUP BY score) ORDER BY row"
+        "SELECT scale, total, rater, window_start_seconds, window_end_seconds FROM scores "
+        "WHERE row IN (SELECT MAX(row) FROM scores GROUP BY score) ORDER BY row"
     )
     kinds = ", ".join(f"'{kind}'" for kind in _LABELS)
     labels = query(
@@ -106,7 +110,7 @@ def _summary(folder: Path, query: Query) -> SessionSummary:
         code=str(subject[0]["code"]) if subject else "",
         recording=_recording(folder, query),
         recording_hash=about.get("recording_hash", ""),
-        scores=tuple(ScoreSummary(row["scale"], row["total"], row["rater"]) for row in scores),
+        scores=tuple(ScoreSummary(*row.values()) for row in scores),
         labels=int(labels[0]["labels"]),
         may_train=bool(consent and consent[0]["training"]),
         models=tuple((row["name"], row["version"], row["hash"]) for row in models),
