@@ -129,10 +129,17 @@ class Desk(QObject):
         return () if store is None else procedures(store.marks())
 
     def clock_text(self, seconds: float, *, tenths: bool = False) -> str:
-        """A time of the source as the clock on the wall showed it; with tenths of a second where they matter."""
+        """A time of the source as the clock on the wall showed it; with tenths of a second where they matter.
+
+        The nearest mark tells, for it kept both times: the machine's clock may have been set, or have slept, since.
+        """
         now = self.monitor.source_seconds
         if now is None:
             return "-"
-        utc = self.clock.utc_seconds() - (now - seconds)
+        store = self.keeping.store
+        marks = [] if store is None else [mark.content.at for mark in store.marks()]
+        known = [(at.time_seconds, at.utc_seconds) for at in marks if at.utc_seconds is not None]
+        near, utc = min([*known, (now, self.clock.utc_seconds())], key=lambda both: abs(both[0] - seconds))
+        utc += seconds - near
         text = time.strftime("%H:%M:%S", time.localtime(utc))
         return f"{text}.{int(utc * 10) % 10}" if tenths else text
