@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,19 +145,25 @@ def _share_of(
     labels: NDArray[np.int64], children: NDArray[np.str_], rows: Rows, share: float, what: str
 ) -> tuple[Rows, Rows]:
     """(rest, part) row numbers: the part is the first group folds, put together, that are nearly that share of all."""
-    taken, parts = _as_fraction(share)
+    most = min(len(np.unique(children[rows])), int(np.bincount(labels[rows], minlength=2).min()))
+    taken, parts = _as_fraction(share, most)
     chosen = [part for _, part in islice(_group_folds(labels, children, rows, parts, what), taken)]
     part = np.sort(np.concatenate(chosen))
     return rows[~np.isin(rows, part)], part
 
 
-def _as_fraction(share: float) -> tuple[int, int]:
-    """(k, n): one part of n where that is within a twentieth of the share, as a fifth is, else the fewest that are."""
+def _as_fraction(share: float, most: int) -> tuple[int, int]:
+    """(k, n): one part of n where that is within a twentieth of the share, as a fifth is; else the fewest that are.
+
+    Where `most` parts, or 20, do not come so near, the nearest.
+    """
     whole = max(2, round(1 / share))
     if abs(1 / whole - share) <= share / 20:
         return 1, whole
-    pairs = ((min(parts - 1, round(share * parts)), parts) for parts in count(2))
-    return next((taken, parts) for taken, parts in pairs if abs(taken / parts - share) <= share / 20)
+    parts = range(2, max(2, min(most, 20)) + 1)
+    fractions = [(min(max(1, round(share * number)), number - 1), number) for number in parts]
+    near = [(taken, number) for taken, number in fractions if abs(taken / number - share) <= share / 20]
+    return near[0] if near else min(fractions, key=lambda pair: abs(pair[0] / pair[1] - share))
 
 
 def _group_folds(

@@ -81,6 +81,12 @@ def test_a_share_that_is_no_whole_fraction_is_nearly_what_was_asked(share: float
     assert len(fold.validation) / rest == pytest.approx(share, rel=0.08)
 
 
+def test_few_children_are_divided_as_nearly_as_they_can_be() -> None:
+    crops = _crops([[True, False]] * 4)
+    (fold,) = make_folds(crops, _recipe("evaluation={kind: split, test_share: 0.4, validation_share: 0.6}"))
+    assert [len(np.unique(crops.children[rows])) for rows in fold.parts().values()] == [1, 1, 2]
+
+
 @pytest.mark.parametrize(("share", "parts"), [(0.2, 5), (0.25, 4), (0.5, 2), (0.34, 3), (0.1, 10)])
 def test_the_thesiss_shares_are_the_first_of_so_many_group_folds(share: float, parts: int) -> None:
     from sklearn.model_selection import StratifiedGroupKFold
