@@ -9,6 +9,7 @@ from training.errors import TrainingError
 from training.frame_table import LabelledFrame
 from training.likeness import Likeness, alike, likeness_of
 from training.recordings import read_frames, read_picture
+from training.tables import codes_alike
 
 Progress = Callable[[int, int], None]
 """Told how many of how many frames are done."""
@@ -54,7 +55,7 @@ def check_frames(frames: Sequence[LabelledFrame], on_progress: Progress = lambda
     pictures, unreadable = _look(frames, on_progress)
     across, within = _same_pictures(pictures)
     errors += [*contradictions, *unreadable, *across]
-    return Check(tuple(errors), (*notes, *within), tuple(count(frames)))
+    return Check(tuple(errors), (*_codes_alike(frames), *notes, *within), tuple(count(frames)))
 
 
 def count(frames: Iterable[LabelledFrame]) -> list[Counts]:
@@ -85,6 +86,14 @@ def _children_in_two_sets(frames: Sequence[LabelledFrame]) -> list[str]:
         "a child must be in one set only; take it out of the others"
         for child, of_child in sorted(splits.items())
         if len(of_child) > 1
+    ]
+
+
+def _codes_alike(frames: Sequence[LabelledFrame]) -> list[str]:
+    return [
+        f"{' and '.join(codes)} may be one child under several codes, which would be in training and test at once; "
+        "give it one code if so"
+        for codes in codes_alike(frame.child for frame in frames)
     ]
 
 
@@ -154,11 +163,10 @@ def _look(
 def _same_pictures(seen: Sequence[tuple[LabelledFrame, Likeness]]) -> tuple[list[str], list[str]]:
     """One line for each two files with the same picture: of two children, and of one."""
     pairs: Counter[tuple[str, str]] = Counter()
-    for first, second in alike([likeness for _, likeness in seen]):
+    for first, second in alike([likeness for _, likeness in seen], [frame.file for frame, _ in seen]):
         a, b = seen[first][0], seen[second][0]
-        if a.file != b.file:
-            names = sorted((f"{frame.file} (child {frame.child})", frame.child) for frame in (a, b))
-            pairs[names[0][0], names[1][0]] += 1 if names[0][1] != names[1][1] else 0
+        names = sorted((f"{frame.file} (child {frame.child})", frame.child) for frame in (a, b))
+        pairs[names[0][0], names[1][0]] += 1 if names[0][1] != names[1][1] else 0
     across = [
         f"{a} and {b} show the same picture ({number} frames): one child under two codes would be in training and "
         "test at once; give both one code or take one out"

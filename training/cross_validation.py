@@ -18,6 +18,7 @@ from training.labelled_crops import with_tables
 from training.recipe import Recipe, deviations
 from training.run_folder import RunFolder, create_run, crops_hash, file_hash, read_run
 from training.run_record import RunRecord, UsedFile, UsedWeights
+from training.tables import codes_alike
 
 CLASS_NAMES = ("no pain", "pain")
 
@@ -179,6 +180,13 @@ def _same_run(run: RunFolder, recipe: Recipe, sources: Sources) -> RunFolder:
 def _notes(recipe: Recipe, folds: Sequence[Fold], crops: CropSet) -> Iterator[str]:
     for fold in folds:
         yield from lacking(fold, crops.labels)
+    took_part = np.concatenate([part for fold in folds for part in fold.parts().values()])
+    if doubtful := codes_alike(crops.children[took_part].tolist()):
+        # No code here: a run's notes go into its bundle's card.
+        yield (
+            f"{len(doubtful)} children may be here under several codes, which only case, space or a study before the "
+            "code tell apart: they would be in training and test at once; give each one code in all tables"
+        )
     if recipe.network.weights == "keras":
         yield "the network began with an earlier one's weights: no child that one was trained on may be among these"
     if recipe.network.weights == "demonstration":

@@ -6,7 +6,7 @@ frames against copies at 0.6 of the size, brighter, as JPEG of quality 50: copie
 correlate over 0.993; frames of different recordings differ in 172 bits or more and correlate under 0.78.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,16 +49,24 @@ def likeness_of(image: BgrImage) -> Likeness:
     )
 
 
-def alike(pictures: Sequence[Likeness]) -> Iterator[tuple[int, int]]:
-    """All pairs of places (first, second) whose pictures are the same."""
+def alike(pictures: Sequence[Likeness], files: Sequence[Hashable]) -> Iterator[tuple[int, int]]:
+    """All pairs of places (first, second) whose pictures are the same, those within a file left out.
+
+    Args:
+        pictures: What is compared.
+        files: Of each picture: frames of a still recording are all alike, and their pairs too many to look at.
+    """
     if not pictures:
         return
+    numbers: dict[Hashable, int] = {}
+    of_file = np.array([numbers.setdefault(file, len(numbers)) for file in files])
     bits = np.stack([picture.bits for picture in pictures]).astype(np.float32)
     greys = np.stack([picture.grey for picture in pictures])
     least_agreement = bits.shape[1] - 2 * DIFFERENT_BITS
     for start in range(0, len(bits), BLOCK):
         rows = slice(start, start + BLOCK)
         agree = bits[rows] @ bits[start:].T >= least_agreement
+        agree &= of_file[rows, None] != of_file[None, start:]
         for first, second in np.argwhere(np.triu(agree, k=1)):
             a, b = start + int(first), start + int(second)
             if float(greys[a] @ greys[b]) >= LEAST_CORRELATION:

@@ -4,6 +4,7 @@ Rendered sets have one table a set beside the folder of its pictures (`training.
 """
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,23 @@ def refuse_shared_children(pictures: Iterable[OfChild]) -> None:
                 f"a child must be in one set only, found {picture.child} in {split} and {picture.split}; "
                 "take it out of one of them"
             )
+
+
+def codes_alike(codes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Codes that may be one child's: those that only case, space or a study before the code (`STUDY/CODE`) tell apart.
+
+    `sollievo labels` writes the study, tables kept by hand mostly do not. The same code in two studies that are both
+    named is of two children.
+    """
+    alike: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for code in sorted(set(codes)):
+        study, _, number = "".join(code.split()).casefold().rpartition("/")
+        alike[number][study].append(code)
+    return tuple(
+        tuple(sorted(code for of_study in by_study.values() for code in of_study))
+        for by_study in alike.values()
+        if (len(by_study) > 1 and "" in by_study) or any(len(of_study) > 1 for of_study in by_study.values())
+    )
 
 
 def of_split(pictures: Iterable[Picture], split: str) -> tuple[Picture, ...]:

@@ -8,11 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from models.opencv import cv2
+from tests.support.crop_sets import SMALL, write_crop_set
 from tests.support.recordings import write_recording
+from tests.training.conftest import CREATED
 from training.check import check_frames
 from training.cli import app
-from training.frame_table import LabelledFrame, write_table
+from training.cross_validation import Sources, prepare_run
+from training.frame_table import LabelledFrame, read_table, write_table
 from training.likeness import alike, likeness_of
+from training.recipe import load_recipe
 
 pytestmark = pytest.mark.training
 
@@ -100,8 +104,40 @@ def test_every_other_planted_fault_is_one_line(tmp_path: Path) -> None:
 
 def test_an_even_picture_is_like_no_other() -> None:
     dark = np.zeros((40, 40, 3), np.uint8)
-    assert list(alike([likeness_of(dark), likeness_of(dark)])) == []
-    assert list(alike([])) == []
+    assert list(alike([likeness_of(dark), likeness_of(dark)], ["a", "b"])) == []
+    assert list(alike([], [])) == []
+
+
+def test_frames_of_one_recording_are_not_compared_with_each_other() -> None:
+    face = likeness_of(cv2.imread(str(FACES[0])))
+    assert list(alike([face] * 2000, [*["a"] * 1999, "b"])) == [(place, 1999) for place in range(1999)]
+    assert list(alike([face] * 3, ["a", "b", "a"])) == [(0, 1), (1, 2)]
+
+
+def test_codes_that_may_be_one_childs_are_noted() -> None:
+    codes = ("WARD/c0", "c1", "c0", "C 1", "A/c2", "B/c2", "ward/c3", "Ward/C3")
+    found = check_frames([replace(row, child=code) for row, code in zip(sound(), codes, strict=True)])
+    assert found.errors == ()
+    assert [note.split(" may be one child")[0] for note in found.notes] == [
+        "C 1 and c1",
+        "WARD/c0 and c0",
+        "Ward/C3 and ward/c3",
+    ]
+
+
+def test_training_notes_such_codes_and_names_none(tmp_path: Path) -> None:
+    crops = write_crop_set(tmp_path / "crops", size=70)
+    frames = read_table(crops / "crops.parquet")
+    recipe = load_recipe("synthetic", SMALL)
+    for name, codes, expected in (
+        ("before", {}, []),
+        ("after", {"synthetic-01": "WARD/synthetic-00", "synthetic-03": "synthetic-02 "}, ["1 children may"]),
+    ):
+        write_table([replace(f, child=codes.get(f.child, f.child)) for f in frames], tmp_path / f"{name}.parquet")
+        run = prepare_run(recipe, Sources((crops,), (tmp_path / f"{name}.parquet",)), tmp_path / name, CREATED)
+        found = [note for note in run.record.notes if "several codes" in note]
+        assert [note[: len("1 children may")] for note in found] == expected
+        assert not any("synthetic-" in note for note in found)
 
 
 def test_the_command_ends_with_2_and_a_line_for_each_error(tmp_path: Path) -> None:
