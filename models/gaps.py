@@ -22,3 +22,5 @@ class GapReason(StrEnum):
     MODEL_FAILED = "model failed"
     # Not in the first list of reasons: until the votes on which way is up agree, a crop could be upside down.
     ROLL_UNKNOWN = "which way is up unknown"
+    # Pictures came, and the model was too slow for them: no camera to look after.
+    MODEL_LATE = "model late"

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.assessment.holding import MAX_HOLD_SECONDS, NOTHING_CAME, stretches
+from app.assessment.holding import MAX_HOLD_SECONDS, MODEL_LATE, NOTHING_CAME, stretches, was_late
 from app.assessment.trace import TracePoint
 from models.gaps import GapReason
 
@@ -207,13 +207,16 @@ def suggest_face_score(
         max_hold_seconds: The longest time that one observation stands for.
     """
     threshold = math.inf if decisions is None else decisions.threshold
+    times = np.array([point.time_seconds for point in points], dtype=np.float64)
+    frames = [math.nan if point.frame_index is None else point.frame_index for point in points]
     cut = stretches(
-        np.array([point.time_seconds for point in points], dtype=np.float64),
+        times,
         np.array([_state(point, threshold) for point in points], dtype=np.int64),
         start_seconds=window.start_seconds,
         end_seconds=window.end_seconds,
         max_hold_seconds=max_hold_seconds,
         nothing=_REASONS.index(NOTHING_CAME),
+        late=(was_late(times, np.array(frames, np.float64), max_hold_seconds), _REASONS.index(MODEL_LATE)),
     )
     pain_seconds = cut.seconds(_PAIN)
     seen_seconds = pain_seconds + cut.seconds(_NO_PAIN)

@@ -1,7 +1,8 @@
 """What an observation stands for in time: the one rule that the trace, the episodes and the scores share.
 
 An observation made at time t stands for the time from t to the next observation, but for at most `max_hold_seconds`.
-What lies beyond is unseen, with `NOTHING_CAME` as its reason; so is the time before the first observation.
+What lies beyond is unseen, with `NOTHING_CAME` as its reason, or `MODEL_LATE` where frames went on coming that nobody
+looked at. The time before the first observation is unseen too.
 Thus a dropped frame is not unseen time (its neighbour stands for it), and a dead camera is not seen time.
 The rule looks forward only: a later observation never changes what an earlier one stood for before it came.
 """
@@ -20,6 +21,9 @@ MAX_HOLD_SECONDS = 0.5
 NOTHING_CAME = GapReason.CAMERA_LOST
 """The reason for time that no observation stands for."""
 
+MODEL_LATE = GapReason.MODEL_LATE
+"""The reason where a slow model is why."""
+
 
 def max_hold_for(frames_per_second: float | None) -> float:
     """The longest time in seconds that one observation of such a source may stand for.
@@ -32,6 +36,23 @@ def max_hold_for(frames_per_second: float | None) -> float:
     if frames_per_second is None or not math.isfinite(frames_per_second) or frames_per_second <= 0:
         return MAX_HOLD_SECONDS
     return max(MAX_HOLD_SECONDS, 2.5 / frames_per_second)
+
+
+def was_late(
+    times: NDArray[np.float64], frame_indices: NDArray[np.float64], max_hold_seconds: float
+) -> NDArray[np.bool_]:
+    """After which observations frames came, in steps no longer than an observation holds, that were not looked at.
+
+    Args:
+        times: (n,) float64 seconds, never falling.
+        frame_indices: (n,) float64, each frame's index in its source; NaN where unknown.
+        max_hold_seconds: The longest time that one observation stands for.
+
+    Returns:
+        (n,) bool; the last one is False.
+    """
+    frames, seconds = np.diff(frame_indices), np.diff(times)
+    return np.append((frames > 1) & (seconds <= frames * max_hold_seconds), False)[: len(times)]
 
 
 def check_seconds(name: str, value: float, *, above_zero: bool = False) -> None:
@@ -73,6 +94,7 @@ def stretches(
     end_seconds: float,
     max_hold_seconds: float,
     nothing: int,
+    late: tuple[NDArray[np.bool_], int] | None = None,
 ) -> Stretches:
     """Cuts the time from start to end by the rule of this module.
 
@@ -83,6 +105,7 @@ def stretches(
         end_seconds: Where it ends; observations after it are left out.
         max_hold_seconds: The longest time that one observation stands for.
         nothing: The state of time that no observation stands for.
+        late: As `was_late` says, and the state of such time after these observations.
 
     Returns:
         Stretches that fill start to end exactly; none when the end is not after the start.
@@ -94,6 +117,8 @@ def stretches(
     edges[2:-1:2] = np.minimum(times + max_hold_seconds, np.append(times[1:], math.inf))
     filled = np.full(2 * count + 1, nothing, dtype=np.int64)
     filled[1::2] = states
+    if late is not None:
+        filled[2::2][late[0]] = late[1]
     edges = np.clip(edges, start_seconds, max(start_seconds, end_seconds))
     starts, ends = edges[:-1], edges[1:]
     lasting = ends > starts

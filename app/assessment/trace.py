@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.assessment.holding import MAX_HOLD_SECONDS, NOTHING_CAME, check_seconds, stretches
+from app.assessment.holding import MAX_HOLD_SECONDS, MODEL_LATE, NOTHING_CAME, check_seconds, stretches, was_late
 from models.gaps import GapReason
 
 _REASONS = tuple(GapReason)
@@ -24,12 +24,14 @@ class TracePoint:
         probability: Of pain, 0..1; None in a gap.
         gap: Why there is no probability; None where there is one.
         smoothed: The smoothed probability, 0..1; None in a gap.
+        frame_index: The frame's index in its source; None where unknown.
     """
 
     time_seconds: float
     probability: float | None
     gap: GapReason | None
     smoothed: float | None
+    frame_index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ class Trace:
     def __init__(self, settings: TraceSettings) -> None:
         self.settings = settings
         self._smoother = Smoother(settings.time_constant_seconds, settings.restart_seconds)
-        # Rows: time, probability, smoothed. A day at 30 frames a second is 65 MB; objects would be ten times that.
-        self._values = np.empty((3, _FIRST_CAPACITY))
+        # Rows: time, probability, smoothed, frame index. A day at 30 frames a second is 85 MB; objects: ten times that.
+        self._values = np.empty((4, _FIRST_CAPACITY))
         self._reasons = np.empty(_FIRST_CAPACITY, dtype=np.int8)
         self._begin = 0
         self._end = 0
@@ -132,8 +134,12 @@ class Trace:
         """Number of points kept."""
         return self._end - self._begin
 
-    def append(self, time_seconds: float, probability: float | None, gap: GapReason | None) -> TracePoint:
+    def append(
+        self, time_seconds: float, probability: float | None, gap: GapReason | None, frame_index: int | None = None
+    ) -> TracePoint:
         """Adds an observation: either a probability of pain or the reason why there is none.
+
+        With its frame's index the trace can tell a slow model from a camera that was lost.
 
         Raises:
             ValueError: Both or neither given, a probability outside 0..1, a time that is not finite or goes backwards.
@@ -154,11 +160,12 @@ class Trace:
             time_seconds,
             math.nan if probability is None else probability,
             math.nan if smoothed is None else smoothed,
+            math.nan if frame_index is None else frame_index,
         )
         self._reasons[self._end] = _SEEN if gap is None else _CODES[gap]
         self._end += 1
         self._forget(time_seconds)
-        return TracePoint(time_seconds, probability, gap, smoothed)
+        return TracePoint(time_seconds, probability, gap, smoothed, frame_index)
 
     def restart_smoothing(self) -> None:
         """Smooths from the next point on as if it were the first, as after a change of the model."""
@@ -181,7 +188,7 @@ class Trace:
     def columns(self, start_seconds: float = -math.inf) -> TraceColumns:
         """A copy of all points kept, as columns; those before `start_seconds` are left out but for one, which holds."""
         first = self._begin + self._first_that_holds(start_seconds)
-        time_seconds, probability, smoothed = self._values[:, first : self._end].copy()
+        time_seconds, probability, smoothed = self._values[:3, first : self._end].copy()
         return TraceColumns(time_seconds, probability, smoothed)
 
     def spans(self, start_seconds: float | None = None, end_seconds: float | None = None) -> list[Span]:
@@ -201,6 +208,8 @@ class Trace:
             start = max(start, end - self.settings.length_seconds)
         start = start if start_seconds is None else start_seconds
         first = self._first_that_holds(start)  # a day's trace is not cut anew for its last minute
+        indices = self._values[3, self._begin + first : self._end]
+        late = was_late(times[first:], indices, self.settings.max_hold_seconds)
         cut = stretches(
             times[first:],
             self._reasons[self._begin + first : self._end].astype(np.int64),
@@ -208,6 +217,7 @@ class Trace:
             end_seconds=end if end_seconds is None else end_seconds,
             max_hold_seconds=self.settings.max_hold_seconds,
             nothing=_CODES[NOTHING_CAME],
+            late=(late, _CODES[MODEL_LATE]),
         )
         return [
             Span(begin, finish, None if state == _SEEN else _REASONS[state])
@@ -222,11 +232,12 @@ class Trace:
         return max(0, int(np.searchsorted(self._times(), start_seconds, side="right")) - 1)
 
     def _point(self, index: int) -> TracePoint:
-        time_seconds, probability, smoothed = self._values[:, index].tolist()
+        time_seconds, probability, smoothed, frame = self._values[:, index].tolist()
+        frame_index = None if math.isnan(frame) else int(frame)
         reason = int(self._reasons[index])
         if reason == _SEEN:
-            return TracePoint(time_seconds, probability, None, smoothed)
-        return TracePoint(time_seconds, None, _REASONS[reason], None)
+            return TracePoint(time_seconds, probability, None, smoothed, frame_index)
+        return TracePoint(time_seconds, None, _REASONS[reason], None, frame_index)
 
     def _make_room(self) -> None:
         capacity = len(self._reasons)
@@ -235,7 +246,7 @@ class Trace:
         # Moves down when at least half is free, else doubles: each point is copied a constant number of times.
         size = len(self)
         grown = capacity if size <= capacity // 2 else 2 * capacity
-        values, reasons = np.empty((3, grown)), np.empty(grown, dtype=np.int8)
+        values, reasons = np.empty((4, grown)), np.empty(grown, dtype=np.int8)
         values[:, :size] = self._values[:, self._begin : self._end]
         reasons[:size] = self._reasons[self._begin : self._end]
         self._values, self._reasons, self._begin, self._end = values, reasons, 0, size

@@ -20,8 +20,9 @@ class RecentPoints:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        # Columns (time, probability, smoothed): as objects half an hour would be 12 MB. Untouched rows take no memory.
-        self._values = np.empty((2 * most, 3))
+        # Columns (time, probability, smoothed, frame index): as objects half an hour would be 12 MB. Untouched rows take
+        # no memory.
+        self._values = np.empty((2 * most, 4))
         self._reasons = np.empty(2 * most, np.int8)
         self._models = np.empty(2 * most, np.int16)
         self._names: list[str] = []
@@ -44,6 +45,7 @@ class RecentPoints:
             point.time_seconds,
             math.nan if point.probability is None else point.probability,
             math.nan if point.smoothed is None else point.smoothed,
+            math.nan if point.frame_index is None else point.frame_index,
         )
         self._reasons[self._end] = SEEN if point.gap is None else REASONS.index(point.gap)
         self._models[self._end] = self._names.index(model)
@@ -59,11 +61,12 @@ class RecentPoints:
         first = int(np.searchsorted(times, start_seconds, side="left"))
         last = int(np.searchsorted(times, end_seconds, side="right"))
         points = []
-        for (time_seconds, probability, smoothed), reason in zip(
+        for (time_seconds, probability, smoothed, frame), reason in zip(
             self._values[first:last].tolist(), self._reasons[first:last].tolist(), strict=True
         ):
+            index = None if math.isnan(frame) else int(frame)
             if reason == SEEN:
-                points.append(TracePoint(time_seconds, probability, None, smoothed))
+                points.append(TracePoint(time_seconds, probability, None, smoothed, index))
             else:
-                points.append(TracePoint(time_seconds, None, REASONS[reason], None))
+                points.append(TracePoint(time_seconds, None, REASONS[reason], None, index))
         return points, frozenset(self._names[number] for number in set(self._models[first:last].tolist()))

@@ -88,7 +88,9 @@ class Watch:
     def remember(self, observation: Observation) -> Snapshot:
         """Takes in what was seen in a frame, also earlier and by the same model, as when an analysis goes on."""
         with self._stopwatch.time("trace"):
-            point = self.trace.append(observation.time_seconds, observation.probability, observation.gap)
+            point = self.trace.append(
+                observation.time_seconds, observation.probability, observation.gap, observation.frame_index
+            )
             ended = self._end_former(point.time_seconds)
             if not self._untrained:
                 ended = self._episodes.append(point) or ended

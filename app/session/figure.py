@@ -124,7 +124,7 @@ class Page:
     def _spans(self) -> list[Span]:
         trace = Trace(TraceSettings(max_hold_seconds=self.max_hold_seconds))
         for point in self.points:
-            trace.append(point.time_seconds, point.probability, point.gap)
+            trace.append(point.time_seconds, point.probability, point.gap, point.frame_index)
         start = min(0.0, self.points[0].time_seconds) if self.points else 0.0
         return trace.spans(start, self.end_seconds)
 

@@ -78,12 +78,13 @@ class SessionReader:
     def points(self, *, source: int = 1) -> list[TracePoint]:
         """One source's observations as points of the trace, in order of time."""
         found = self._read(
-            "SELECT time_seconds, probability, gap_reason, smoothed FROM observations WHERE source = ? ORDER BY number",
+            "SELECT time_seconds, probability, gap_reason, smoothed, frame_index FROM observations WHERE source = ? "
+            "ORDER BY number",
             [source],
         )
         return [
-            TracePoint(time_seconds, probability, None if gap is None else GapReason(gap), smoothed)
-            for time_seconds, probability, gap, smoothed in (row.values() for row in found)
+            TracePoint(time_seconds, probability, None if gap is None else GapReason(gap), smoothed, frame_index)
+            for time_seconds, probability, gap, smoothed, frame_index in (row.values() for row in found)
         ]
 
     def video_frames(self) -> list[VideoFrame]:

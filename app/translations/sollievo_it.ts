@@ -480,6 +480,10 @@
         <source>which way is up unknown</source>
         <translation>orientamento ignoto</translation>
     </message>
+    <message>
+        <source>model late</source>
+        <translation>modello in ritardo</translation>
+    </message>
 </context>
 <context>
     <name>HelpDialog</name>

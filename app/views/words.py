@@ -24,6 +24,7 @@ _GAPS = (
     QT_TRANSLATE_NOOP("GapReason", "another face"),
     QT_TRANSLATE_NOOP("GapReason", "model failed"),
     QT_TRANSLATE_NOOP("GapReason", "which way is up unknown"),
+    QT_TRANSLATE_NOOP("GapReason", "model late"),
 )
 _DOUBTS = (QT_TRANSLATE_NOOP("Doubt", "face seen too briefly"),)
 

@@ -35,7 +35,7 @@ class Course:
     @cached_property
     def points(self) -> tuple[TracePoint, ...]:
         """The rows as points of the trace."""
-        return tuple(TracePoint(row.time_seconds, row.probability, row.gap_reason, row.smoothed) for row in self.rows)
+        return tuple(_point(row) for row in self.rows)
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
@@ -58,7 +58,7 @@ class Course:
             threshold = self.thresholds.get(model[0].model_hash)
             if threshold is None or all(row.decision is None for row in model):
                 continue
-            points = [TracePoint(row.time_seconds, row.probability, row.gap_reason, row.smoothed) for row in model]
+            points = [_point(row) for row in model]
             settings = EpisodeSettings(
                 max(threshold, 0.01), max(threshold, 0.01) * RELEASE_RATIO, max_hold_seconds=self.max_hold_seconds
             )
@@ -98,6 +98,10 @@ def model_text(model: Model) -> str:
     """A model as it is named in texts."""
     name, version, model_hash = model
     return f"{name} {version} ({model_hash[:12]})"
+
+
+def _point(row: ObservationRow) -> TracePoint:
+    return TracePoint(row.time_seconds, row.probability, row.gap_reason, row.smoothed, row.frame_index)
 
 
 def _model(row: ObservationRow) -> Model:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.assessment.dan import suggest_face_score, whole_recording
 from app.assessment.holding import MAX_HOLD_SECONDS, NOTHING_CAME, max_hold_for
 from app.assessment.trace import Span, Trace, TraceSettings
 from models.gaps import GapReason
@@ -29,6 +30,20 @@ def test_a_gap_has_no_value_and_a_long_one_restarts_the_smoothing() -> None:
     assert after_short == pytest.approx(math.exp(-2 / 5))
     trace.append(2.1, None, GapReason.NO_FACE)
     assert trace.append(4.1, 0.25, None).smoothed == 0.25
+
+
+def test_time_that_a_slow_model_passed_over_is_not_a_lost_camera() -> None:
+    trace = Trace(TraceSettings())
+    for number in range(4):  # an answer every 1.2 s, at 30 frames a second
+        trace.append(1.2 * number, 0.1, None, 36 * number)
+    trace.append(6.6, 0.1, None, 112)  # the camera was away for 3 s, and gave three frames more than were looked at
+    late, lost = GapReason.MODEL_LATE, NOTHING_CAME
+    spans = [(span.gap, round(span.seconds, 6)) for span in trace.spans(0.0, 7.5)]
+    assert spans == [(None, 0.5), (late, 0.7)] * 3 + [(None, 0.5), (lost, 2.5), (None, 0.5), (lost, 0.4)]
+    points = trace.points()
+    assert [point.frame_index for point in points] == [0, 36, 72, 108, 112]
+    unseen = suggest_face_score(points, whole_recording(7.5), None).unseen
+    assert dict(unseen) == pytest.approx({lost: 2.9, late: 2.1})
 
 
 def test_no_smoothing_when_the_time_constant_is_zero() -> None:

@@ -29,7 +29,7 @@ def test_what_is_asked_for_comes_back_as_it_was_given(
         point = (
             TracePoint(now, None, value, None)
             if isinstance(value, GapReason)
-            else TracePoint(now, value, None, value / 2)
+            else TracePoint(now, value, None, value / 2, len(given_points))
         )
         given_points.append((point, model))
         recent.append(point, model)

@@ -79,6 +79,7 @@ def test_a_child_in_pain_seen_in_glimpses_never_reads_no_pain(tmp_path: Path) ->
     ward = Ward(tmp_path)
     glimpses = ward.remember(lasting(*[(0.9, 0.99), (2.6, None)] * 5))
     assert said(glimpses) == [BRIEF, COVERED] * 5
+    assert glimpses[-1].point.frame_index == len(glimpses) - 1
     # Seen for long enough it is said, at once and anew after each long gap.
     assert said(ward.remember(lasting((1.5, 0.99), (3.0, None), (1.5, 0.99)))) == [BRIEF, PAIN, COVERED, BRIEF, PAIN]
     ward.watch.close()
