@@ -20,8 +20,8 @@ class RecentPoints:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        # Columns (time, probability, smoothed, frame index): as objects half an hour would be 12 MB. Untouched rows take
-        # no memory.
+        # Columns (time, probability, smoothed, frame index): as objects half an hour would be 12 MB. Untouched rows
+        # take no memory.
         self._values = np.empty((2 * most, 4))
         self._reasons = np.empty(2 * most, np.int8)
         self._models = np.empty(2 * most, np.int16)
