@@ -1,11 +1,15 @@
 """`sollievo-train table`: a data set as one table. Importing it loads nothing heavy."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from training.errors import TrainingError
 from training.readers.choose import READER_NAMES, ReaderOptions
+
+SUFFIX = ".parquet"
 
 
 def table(
@@ -26,6 +30,8 @@ def table(
     from training.frame_table import require_both_labels, write_table
     from training.readers.choose import read_data_set
 
+    exports = [path for path in (labels, data if reader == "replay" else None) if path is not None]
+    _require_own_file(out, data, exports)
     reading = read_data_set(reader, data, ReaderOptions(child_pattern, labels, per_second))
     for note in reading.notes:
         typer.echo(note, err=True)
@@ -36,3 +42,13 @@ def table(
         f"{out}: {len(reading.frames)} frames of {len({frame.child for frame in reading.frames})} children, "
         f"{pain} pain and {len(reading.frames) - pain} nonpain; look it over with `sollievo-train check {out}`"
     )
+
+
+def _require_own_file(out: Path, data: Path, exports: Sequence[Path]) -> None:
+    """Raises `TrainingError` where the table would be written over what it is made from, or be read as labels."""
+    if out.suffix.lower() != SUFFIX:
+        raise TrainingError(f"{out}: a table is a Parquet file, its name must end in {SUFFIX}; name it so")
+    place = out.resolve()
+    read = {data.resolve()} | {each.resolve() for each in exports}
+    if place in read or any(place.parent == each.resolve() for each in exports):
+        raise TrainingError(f"{out}: a table must not lie among the files that it is made from; name another --out")
