@@ -6,7 +6,9 @@ that cannot be read, as after a power cut, is cut anew.
 
 import hashlib
 import json
+import math
 import os
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -48,6 +50,13 @@ class ExtractionSettings:
     border: int = 0
     margin: float = 0.1
     roll_degrees: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raises `TrainingError` where the roll is no finite number."""
+        if self.roll_degrees is not None and not math.isfinite(self.roll_degrees):
+            raise TrainingError(
+                f"--roll must be a finite number of degrees, got {self.roll_degrees}; give 0 for upright"
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +101,7 @@ def extract(
 
     Raises:
         TrainingError: Table or settings are wrong, `out` holds something else, or no crops of both labels came out.
+            Nothing of it stays.
         OSError: Disk full or no permission; start it again and it goes on.
     """
     if (out / IMAGES_FILE).exists():
@@ -104,14 +114,21 @@ def extract(
     cut: list[str] = []
     chosen = tuple(dict.fromkeys(sample(read_table(table), rule, cut.append)))
     require_both_labels(chosen, str(table))
-    parts = out / PARTS
-    _claim(parts, _key(chosen, settings))
+    parts, was_there = out / PARTS, out.exists()
     detector = open_candidate(settings.detector, weights or {})
     try:
+        _claim(parts, _key(chosen, settings))
         found = _all_parts(chosen, parts, settings, detector, on_progress)
     finally:
         detector.close()
-    return _write(chosen, found, cut, out, settings)
+    try:
+        return _write(chosen, found, cut, out, settings)
+    except TrainingError:
+        # The same command would end the same way: there is nothing to go on with.
+        shutil.rmtree(parts)
+        if not was_there:
+            out.rmdir()
+        raise
 
 
 def _all_parts(

@@ -239,6 +239,29 @@ def test_crops_of_one_label_only_are_refused(tmp_path: Path) -> None:
         extract(tmp_path / "calm.parquet", tmp_path / "calm", SETTINGS)
 
 
+def test_a_refused_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    gone = [replace(row, file=tmp_path / f"gone-{i}.png") for i, row in enumerate(picture_rows(2))]
+    write_table(gone, tmp_path / "gone.parquet")
+    (tmp_path / "empty").mkdir()
+    for name in ("new/crops", "empty"):
+        with pytest.raises(TrainingError, match=r"0 of 2 frames show a face"):
+            extract(tmp_path / "gone.parquet", tmp_path / name, SETTINGS)
+    assert not (tmp_path / "new/crops").exists()
+    write_table(picture_rows(2), tmp_path / "table.parquet")
+    extract(tmp_path / "table.parquet", tmp_path / "empty", SETTINGS)
+    assert len(read_crops(tmp_path / "empty").frames) == 2
+
+
+@pytest.mark.parametrize("value", ["nan", "-inf"])
+def test_a_roll_that_is_no_number_is_refused_before_anything_is_written(tmp_path: Path, value: str) -> None:
+    write_table(picture_rows(2), tmp_path / "table.parquet")
+    arguments = ["extract", str(tmp_path / "table.parquet"), "--out", str(tmp_path / "out"), f"--roll={value}"]
+    done = CliRunner().invoke(app, arguments)
+    assert isinstance(done.exception, TrainingError), done.output
+    assert f"--roll must be a finite number of degrees, got {value}" in str(done.exception)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
     write_table(picture_rows(6), tmp_path / "table.parquet")
     with pytest.raises(TrainingError, match="must be new or empty"):
