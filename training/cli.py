@@ -1,6 +1,7 @@
 """The command `sollievo-train`. Nothing heavy is imported before a command runs."""
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -23,8 +24,15 @@ from training.table_command import table
 from training.train_command import train, trials
 from training.usual_way_command import usual_way
 
+NAME = "sollievo-train"
+GOING_ON = frozenset({"compress", "extract", "synth", "train", "trials"})
+"""Commands that go on where they were stopped."""
+
+STOPPED = 130
+"""Typer's exit code after Ctrl+C."""
+
 app = typer.Typer(
-    name="sollievo-train",
+    name=NAME,
     help="From labelled pictures to a model bundle. Research software, not for clinical use.",
     no_args_is_help=True,
     add_completion=False,
@@ -58,15 +66,36 @@ app.command("usual-way")(usual_way)
 
 
 def main() -> None:
-    """Runs the command line: exit code 0 when done, 2 with one line on what is wrong."""
+    """Runs the command line: exit code 0 when done, 2 with one line on what is wrong, 130 when stopped by Ctrl+C."""
+    if len(sys.argv) < 2:
+        sys.argv.append("--help")
     try:
-        app()
+        # Not by itself: Typer would draw a box around what is wrong, and end a Ctrl+C without a word.
+        code = app(prog_name=NAME, standalone_mode=False)
     except TrainingError as error:
         _end(str(error))
+    except typer.TyperException as error:
+        _end(_usage(error))
     except OSError as error:
         _end(f"{error.filename or 'a file'}: {error.strerror or error}; check path, permissions and free space")
+    if code == STOPPED:
+        goes_on = sys.argv[1] in GOING_ON
+        _end("stopped; the same command goes on from there" if goes_on else "stopped; start it again", STOPPED)
+    sys.exit(code)
 
 
-def _end(message: str) -> None:
-    sys.stderr.write(f"sollievo-train: {message}\n")
-    sys.exit(2)
+def _usage(error: typer.TyperException) -> str:
+    """What is wrong with an option or an argument, the value where it is known, and where to read more."""
+    from pydantic import ValidationError
+
+    text = " ".join(error.format_message().split()).rstrip(".").replace("Value error, ", "")
+    if isinstance(error.__cause__, ValidationError):
+        given = repr(error.__cause__.errors()[0]["input"])
+        text += "" if given in text else f", got {given}"
+    context = getattr(error, "ctx", None)
+    return f"{text}; see `{context.command_path if context else NAME} --help`"
+
+
+def _end(message: str, code: int = 2) -> NoReturn:
+    sys.stderr.write(f"{NAME}: {message}\n")
+    sys.exit(code)
