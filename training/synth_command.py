@@ -13,10 +13,5 @@ def synth(
 ) -> None:
     """Render synthetic newborns with exact ground truth, as a recipe says."""
     from training.synthetic.generate import generate
-    from training.synthetic.recipe import RecipeError
 
-    try:
-        generate(recipe, out, workers)
-    except (RecipeError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(2) from error
+    generate(recipe, out, workers)

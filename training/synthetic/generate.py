@@ -16,7 +16,8 @@ jobs that are missing. The same recipe gives the same pictures on the same machi
 import csv
 import multiprocessing
 import shutil
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,15 +206,21 @@ def generate(recipe_path: Path, out: Path, workers: int) -> None:
 
     Args:
         recipe_path: the TOML file.
-        out: the folder; it may hold an unfinished run of the same recipe.
+        out: the folder, new or empty, or with an unfinished run of the same recipe.
         workers: how many processes.
 
     Raises:
-        RecipeError: if the recipe breaks a rule, or `out` holds another recipe's pictures.
+        RecipeError: if the recipe breaks a rule, or `out` holds another recipe's pictures or other files.
     """
     recipe = read_recipe(recipe_path)
+    if out.exists() and not out.is_dir():
+        raise RecipeError(f"Pictures go into a folder, but {out} is a file; give a folder.")
     out.mkdir(parents=True, exist_ok=True)
     kept, text = out / "recipe.toml", recipe_path.read_text(encoding="utf-8")
+    if not kept.exists() and any(out.iterdir()):
+        raise RecipeError(
+            f"A folder holds nothing but what a recipe made, but {out} holds files; give an empty folder."
+        )
     if kept.exists() and kept.read_text(encoding="utf-8") != text:
         raise RecipeError(f"One folder holds one recipe, but {out} holds another; give an empty folder.")
     kept.write_text(text, encoding="utf-8")
@@ -223,23 +230,35 @@ def generate(recipe_path: Path, out: Path, workers: int) -> None:
     with Progress(*columns) as progress:
         task = progress.add_task(recipe.name, total=len(jobs), completed=len(jobs) - len(todo))
         if todo:
-            context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
-                waiting: list[Future[None]] = [pool.submit(do_job, job, recipe, out) for job in todo]
-                for future in as_completed(waiting):
-                    try:
-                        future.result()
-                    except BaseException:
-                        for other in waiting:  # not shutdown(wait=False): Python 3.11.2 may hang at its end then
-                            other.cancel()
-                        raise
-                    progress.advance(task)
+            _render(todo, recipe, out, workers, lambda: progress.advance(task))
     for entry in recipe.sets:
         _join(out, entry)
         write_sheet(out, out / f"{entry.name}.csv", out / f"contact-sheet-{entry.name}.png")
     clip_tables = [job.table(out) for job in jobs if isinstance(job, ClipJob)]
     if clip_tables:
         write_table(out / "clips.csv", CLIP_COLUMNS, [row for table in clip_tables for row in _rows(table)])
+
+
+def _render(todo: Sequence[Job], recipe: Recipe, out: Path, workers: int, on_done: Callable[[], None]) -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+        # Ctrl+C goes to the whole group of processes. Workers, which are started here, pass it over: they would take it
+        # for the end of one job, and begin the next.
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            waiting: list[Future[None]] = [pool.submit(do_job, job, recipe, out) for job in todo]
+        finally:
+            signal.signal(signal.SIGINT, handler)
+        try:
+            for future in as_completed(waiting):
+                future.result()
+                on_done()
+        except BaseException:
+            # What they are at is done anew by the next run. Nothing is cancelled: CPython 3.11 stumbles over cancelled
+            # jobs when a worker is gone, and may hang after shutdown(wait=False).
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
 
 
 def _join(out: Path, entry: PictureSet) -> None:

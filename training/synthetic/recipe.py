@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from training.errors import TrainingError
 from training.synthetic.expressions import STATES
 from training.synthetic.scene import LIGHTS
 
@@ -16,7 +17,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Range = tuple[float, float]
 
 
-class RecipeError(ValueError):
+class RecipeError(TrainingError):
     """The recipe breaks a rule; the text says which and what to do."""
 
 
@@ -127,7 +128,7 @@ def read_recipe(path: Path) -> Recipe:
     """
     try:
         return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecipeError(f"A recipe must be TOML, but {path.name} is not: {error}; correct that line.") from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -1,15 +1,15 @@
 """The generator: whole, resumable, the same whatever the number of workers."""
 
 import csv
+import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-import typer
-from typer.testing import CliRunner
+from rich.progress import Progress
 
-from training.synth_command import synth
+from training.cli import main
 from training.synthetic.generate import generate
 from training.synthetic.recipe import RecipeError
 
@@ -59,12 +59,53 @@ def test_pictures_tables_and_sheet_are_written_and_a_killed_run_goes_on(tmp_path
         generate(tiny(tmp_path, "other"), out, 1)
 
 
-def test_the_command_says_what_is_wrong_in_one_line(tmp_path: Path):
-    app = typer.Typer()
-    app.command()(synth)
-    bad = tmp_path / "bad.toml"
-    bad.write_text('name = "x"\n', encoding="utf-8")
-    result = CliRunner().invoke(app, ["--recipe", str(bad), "--out", str(tmp_path / "out")])
-    assert result.exit_code == 2
-    assert result.output.startswith("error: bad.toml: seed: Field required")
-    assert len(result.output.splitlines()) == 1
+def test_ctrl_c_leaves_the_jobs_that_are_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    recipe, out = tiny(tmp_path), tmp_path / "out"
+    recipe.write_text(recipe.read_text(encoding="utf-8").replace("identities = 2", "identities = 40"), encoding="utf-8")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "advance", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        generate(recipe, out, 1)
+    assert 1 <= len(list(out.glob("train/*/truth.csv"))) < 40
+    assert not (out / "train.csv").exists()
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path):
+    recipe = tiny(tmp_path)
+    with pytest.raises(RecipeError, match="holds files; give an empty folder"):
+        generate(recipe, tmp_path, 1)
+    with pytest.raises(RecipeError, match="is a file; give a folder"):
+        generate(recipe, recipe, 1)
+    assert list(tmp_path.iterdir()) == [recipe]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'name = "x"\n', "bad.toml: seed: Field required"),
+        (b"name = '\xe0'\n", "A recipe must be TOML, but bad.toml is not: 'utf-8' codec"),
+        (None, "bad.toml: No such file or directory; check path"),
+    ],
+)
+def test_the_command_says_what_is_wrong_in_one_line(
+    tmp_path: Path,
+    content: bytes | None,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    bad, out = tmp_path / "bad.toml", tmp_path / "out"
+    if content is not None:
+        bad.write_bytes(content)
+    monkeypatch.setattr(sys, "argv", ["sollievo-train", "synth", "--recipe", str(bad), "--out", str(out)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert told.startswith("sollievo-train: ")
+    assert said in told
+    assert told.count("\n") == 1
+    assert not out.exists()
