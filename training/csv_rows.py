@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from training.errors import TrainingError
@@ -20,24 +20,40 @@ def read_csv(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
         columns: Those that must be there; others are kept as well.
 
     Raises:
-        TrainingError: There is no such file, it is not UTF-8, has no row, or lacks a column.
+        TrainingError: There is no such file, it is not UTF-8, no table, has no row, or lacks a column.
     """
     if not path.is_file():
-        raise TrainingError(f"{path}: a table (CSV with the columns {', '.join(columns)}) must be there, found none")
+        raise TrainingError(
+            f"{path}: a table (CSV with the columns {', '.join(columns)}) must be there, found none; put it there"
+        )
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise TrainingError(f"{path}: a table must be UTF-8 text, this is not; save it as CSV UTF-8") from error
+    if "\0" in text:
+        raise TrainingError(f"{path}: a table must be text, this holds a NUL character; save it as CSV UTF-8")
+    lines = text.splitlines()
     heading = lines[0] if lines else ""
     reader = csv.reader(lines, delimiter=max(DELIMITERS, key=heading.count))
-    names = [name.strip().lower() for name in next(reader, [])]
-    missing = [name for name in columns if name not in names]
-    if missing:
-        raise TrainingError(f"{path}: a table must have the columns {', '.join(columns)}, lacks {', '.join(missing)}")
-    rows = [dict(zip(names, (cell.strip() for cell in row), strict=False)) for row in reader if any(row)]
+    try:
+        names, *cells = [[cell.strip() for cell in row] for row in reader] or [[]]
+    except csv.Error as error:
+        raise TrainingError(
+            f"{path}: a table must be CSV, line {reader.line_num} is not ({error}); correct it"
+        ) from error
+    names = [name.lower() for name in names]
+    require_columns(names, columns, path)
+    rows = [dict(zip(names, row, strict=False)) for row in cells if any(row)]
     if not rows:
         raise TrainingError(f"{path}: a table must have a row or more, found none; fill it in")
     return [{name: row.get(name, "") for name in names} for row in rows]
+
+
+def require_columns(names: Collection[str], columns: Sequence[str], path: Path) -> None:
+    """Raises `TrainingError` where a table's `names` lack one of the columns that must be there."""
+    missing = [name for name in columns if name not in names]
+    if missing:
+        raise TrainingError(f"{path}: a table must have the columns {', '.join(columns)}, lacks {', '.join(missing)}")
 
 
 def whole_number(text: str, what: str) -> int:

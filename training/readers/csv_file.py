@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from training.csv_rows import decimal, read_csv, whole_number
 from training.errors import TrainingError
 from training.frame_table import PICTURE_SUFFIXES, LabelledFrame, is_label
-from training.readers.reading import FrameTime, Reading
+from training.readers.reading import FrameTime, Reading, face_score
 from training.recordings import frame_times, shown_at
 
 ORIGIN = "csv"
@@ -37,7 +37,7 @@ def read_csv_file(path: Path) -> Reading:
         file = path.parent / row["file"]
         is_picture = file.suffix.lower() in PICTURE_SUFFIXES
         time = FrameTime(0, 0.0) if is_picture else _frame_time(row, times(file), here)
-        score = row.get("human_score", "")
+        origin = row.get("origin", "") or ORIGIN
         frames.append(
             LabelledFrame(
                 file=file,
@@ -45,8 +45,8 @@ def read_csv_file(path: Path) -> Reading:
                 time_seconds=time.time_seconds,
                 child=row["child"],
                 label=label,
-                human_score=whole_number(score, f"{here}: a human score") if score else None,
-                origin=row.get("origin", "") or ORIGIN,
+                human_score=face_score(row.get("human_score", ""), origin, here),
+                origin=origin,
                 split=row.get("split", ""),
             )
         )
@@ -57,7 +57,12 @@ def _frame_time(row: dict[str, str], times: NDArray[np.float64], here: str) -> F
     if index_text := row.get("frame_index", ""):
         index = whole_number(index_text, f"{here}: a frame index")
     elif time_text := row.get("time_seconds", ""):
-        index = shown_at(times, decimal(time_text, f"{here}: a time in seconds"))
+        seconds = decimal(time_text, f"{here}: a time in seconds")
+        # The last frame is shown as long as the one before.
+        end = float(times[-1] + (times[-1] - times[-2] if len(times) > 1 else 0.0))
+        if not 0 <= seconds <= end + 1e-3:
+            raise TrainingError(f"{here}: a time is from 0 to {end:g} seconds here, got {seconds:g}; correct it")
+        index = shown_at(times, seconds)
     else:
         raise TrainingError(f"{here}: a frame of a recording needs frame_index or time_seconds, has none; add one")
     if not 0 <= index < len(times):

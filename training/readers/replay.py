@@ -12,7 +12,7 @@ from typing import Any
 from training.csv_rows import decimal, read_csv, whole_number
 from training.errors import TrainingError
 from training.frame_table import LabelledFrame, is_label, read_rows
-from training.readers.reading import FrameTime, Reading
+from training.readers.reading import FrameTime, Reading, face_score
 
 COLUMNS = ("file", "frame_index", "time_seconds", "child", "label", "human_score", "origin", "rater")
 """All must be there; human_score and origin may be empty."""
@@ -96,14 +96,14 @@ def _said(row: dict[str, Any], folder: Path, here: str) -> _Said:
         return _Said(file, time, None)
     if not is_label(row["label"]):
         raise TrainingError(f"{here}: a label is pain, nonpain or exclude, got {row['label']!r}; correct it")
-    score = row["human_score"]
+    origin = row["origin"] or ORIGIN
     labelled = LabelledFrame(
         file=file,
         frame_index=time.index,
         time_seconds=time.time_seconds,
         child=row["child"],
         label=row["label"],
-        human_score=whole_number(score, f"{here}: a human score") if score else None,
-        origin=row["origin"] or ORIGIN,
+        human_score=face_score(row["human_score"], origin, here),
+        origin=origin,
     )
     return _Said(file, time, labelled)

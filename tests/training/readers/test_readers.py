@@ -203,6 +203,27 @@ def test_a_wrong_line_of_a_csv_is_named(tmp_path: Path, line: str, said: str) ->
         read("csv", tmp_path / "all.csv")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("a.mkv,c,pain,1e9,", "a time is from 0 to 5 seconds here, got 1e+09"),
+        ("a.mkv,c,pain,-50,", "a time is from 0 to 5 seconds here, got -50"),
+        ("a.mkv,c,pain,1,99,", "line 3 (a.mkv): a human score is from 0 to 4, got 99"),
+        ("a.mkv,c,pain,1,-3,", "a human score is from 0 to 4, got -3"),
+        ("a.mkv,c,pain,1,3,videodol", "a human score is from 0 to 2, got 3"),
+    ],
+)
+def test_a_time_outside_the_recording_and_a_score_off_the_scale_are_refused(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    write_video(tmp_path / "a.mkv", 5)
+    write_csv(tmp_path / "all.csv", "file,child,label,time_seconds,human_score,origin", "a.mkv,c,pain,5,4,", line)
+    with pytest.raises(TrainingError, match=re.escape(said)):
+        read("csv", tmp_path / "all.csv")
+    write_csv(tmp_path / "all.csv", "file,child,label,time_seconds,human_score,origin", "a.mkv,c,pain,5,4,")
+    assert [frame.frame_index for frame in read("csv", tmp_path / "all.csv").frames] == [19]
+
+
 def test_no_rows_no_columns_and_not_text(tmp_path: Path) -> None:
     path = tmp_path / "all.csv"
     for content, said in (
@@ -210,6 +231,8 @@ def test_no_rows_no_columns_and_not_text(tmp_path: Path) -> None:
         (b"file,child,label\n", "found none"),
         (b"file,child\n", "lacks label"),
         (b"file,child,label\n\xe0,c,pain\n", "must be UTF-8"),
+        (b"file,child,label\na\0.png,c,pain\n", "holds a NUL character"),
+        (b"file,child,label\n" + 140_000 * b"a" + b",c,pain\n", "must be CSV, line 2 is not"),
     ):
         path.write_bytes(content)
         with pytest.raises(TrainingError, match=said):
@@ -256,6 +279,15 @@ def test_labels_from_replay_as_parquet(tmp_path: Path) -> None:
     assert frames == (LabelledFrame(tmp_path / "a.mkv", 3, 0.75, "c1", "pain", None, "replay"),)
 
 
+@pytest.mark.parametrize("per_second", [float("inf"), float("nan"), 1e9, 1e-9])
+def test_rows_a_second_are_as_many_as_a_camera_gives(tmp_path: Path, per_second: float) -> None:
+    write_video(tmp_path / "a.mkv", 1)
+    write_csv(tmp_path / "flacc.csv", "file,child,rater_1,rater_2,rater_3", "a.mkv,c,0,0,0")
+    with pytest.raises(TrainingError, match=r"--per-second must be from 0.01 to 240 rows a second, got"):
+        read("videodol", tmp_path, per_second=per_second)
+    assert len(read("videodol", tmp_path, per_second=240.0).frames) == 4
+
+
 def test_labels_from_replay_must_be_whole(tmp_path: Path) -> None:
     write_rows([], tmp_path / "one.parquet")
     with pytest.raises(TrainingError, match="lacks"):
@@ -265,6 +297,9 @@ def test_labels_from_replay_must_be_whole(tmp_path: Path) -> None:
         read("replay", tmp_path / "two.csv")
     write_csv(tmp_path / "two.csv", ",".join(REPLAY_COLUMNS), "a.mkv,0,0,c1,pain,,,r1", "a.mkv,0,0,c2,pain,,,r2")
     with pytest.raises(TrainingError, match="labels name c1 and c2"):
+        read("replay", tmp_path / "two.csv")
+    write_csv(tmp_path / "two.csv", ",".join(REPLAY_COLUMNS), "a.mkv,0,0,c1,pain,5,,r1")
+    with pytest.raises(TrainingError, match="a human score is from 0 to 4, got 5"):
         read("replay", tmp_path / "two.csv")
     (tmp_path / "empty").mkdir()
     with pytest.raises(TrainingError, match="export them"):
@@ -287,6 +322,42 @@ def test_synthetic_recordings_and_pictures(tmp_path: Path) -> None:
     assert [frame.is_pain for frame in clip] == [False, True, True, False, False]
     assert {frame.human_score for frame in clip} == {3}
     assert [frame.split for frame in frames if frame.is_picture] == ["train", "train"]
+
+
+CLIPS = "file,kind,subject,dan_score,window_start,window_end"
+
+
+@pytest.mark.parametrize(
+    ("table", "truth", "said"),
+    [
+        ("file,kind,subject,window_start,window_end\nclips/a.mkv,heel_prick,s,,", "frame,pain\n0,1", "lacks dan_score"),
+        (
+            f"{CLIPS}\nclips/a.mkv,heel_prick,s,9,,",
+            "frame,pain\n0,1",
+            "line 2 (clips/a.mkv): a human score is from 0 to 4, got 9",
+        ),
+        (
+            f"{CLIPS}\nclips/a.mkv,heel_prick,s,3,,",
+            "frame,pain\n0,1\n1,1",
+            "truth must name every frame, lacks frame 4",
+        ),
+        (
+            f"{CLIPS}\nclips/a.mkv,heel_prick,s,3,,",
+            "frame,pain\nfirst,1",
+            "line 2: a frame must be a number, got 'first'",
+        ),
+        (f"{CLIPS}\nclips/a.mkv,heel_prick,s,3,,", "frame,pain\n0,yes\n4,1", "frame 0: pain is 0 or 1, got 'yes'"),
+        ("file,subject,set\na.jpg,s,train", "frame,pain\n0,1", "lacks pain"),
+        ("file,subject,set,pain\na.jpg,s,train,", "frame,pain\n0,1", "line 2 (a.jpg): pain is 0 or 1, got ''"),
+    ],
+)
+def test_a_wrong_table_of_rendered_newborns_is_named(tmp_path: Path, table: str, truth: str, said: str) -> None:
+    (tmp_path / "clips").mkdir()
+    write_video(tmp_path / "clips/a.mkv", 2)
+    write_csv(tmp_path / "clips/a_truth.csv", truth)
+    write_csv(tmp_path / "made.csv", table)
+    with pytest.raises(TrainingError, match=re.escape(said)):
+        read("synthetic", tmp_path)
 
 
 def test_unknown_readers_and_missing_data(tmp_path: Path) -> None:
