@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from training.progress import time_left
+
 if TYPE_CHECKING:
     from training.fit_state import Progress
 
@@ -34,13 +36,17 @@ def compress(
 
     trained = read_run(run)
     settings = CompressionSettings(share, epochs, learning_rate, crops, DistillationSettings(variants, attention))
-    text = run_all(trained, out, settings, datetime.now(UTC), _Lines())
+    text = run_all(trained, out, settings, datetime.now(UTC), _Lines(epochs, trained.record.folds))
     typer.echo(text)
     typer.echo(f"{out}: next: `sollievo-train export-run {out} --precision int8 --out BUNDLE`")
 
 
 class _Lines:
-    """Tells the terminal."""
+    """Tells the terminal; a fold has so many epochs, and folds come in the order of their numbers."""
+
+    def __init__(self, epochs: int, folds: int) -> None:
+        self._epochs = epochs
+        self._folds = folds
 
     def on_pruned(self, number: int, before: int, after: int) -> None:
         typer.echo(f"fold {number}: {before / 1e6:,.0f} million multiplications, {after / 1e6:,.0f} stay", err=True)
@@ -51,9 +57,11 @@ class _Lines:
 
     def on_epoch(self, number: int, progress: "Progress") -> None:
         row = progress.history[-1]
+        steps = self._epochs - progress.epochs + (self._folds - number) * self._epochs
+        left = time_left(steps, (each["seconds"] for each in progress.history))
         typer.echo(
             f"fold {number} epoch {progress.epochs}: loss {row['loss']:.4f}, validation {row['val_loss']:.4f}, same "
-            f"decision {row['val_accuracy']:.4f}, {row['seconds']:.0f} s",
+            f"decision {row['val_accuracy']:.4f}, {row['seconds']:.0f} s{left}",
             err=True,
         )
 

@@ -1,7 +1,9 @@
-"""A progress bar with the time left, on the terminal's error stream."""
+"""How long it still takes: a progress bar on the terminal's error stream, and words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import ceil
+from statistics import median
 
 
 @contextmanager
@@ -15,3 +17,19 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def time_left(steps: int, seconds: Iterable[float]) -> str:
+    """How long the steps that are left take, such as `; at most 1 h 20 min more`; empty where none is left.
+
+    Args:
+        steps: At most so many.
+        seconds: That steps like these took, one or more. Their median counts: the first is slow.
+    """
+    if not steps:
+        return ""
+    minutes, rest = divmod(ceil(steps * median(seconds)), 60)
+    if not minutes:
+        return f"; at most {rest} s more"
+    hours, minutes = divmod(minutes, 60)
+    return f"; at most {f'{hours} h ' if hours else ''}{minutes} min more"

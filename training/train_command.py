@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from training.errors import TrainingError
+from training.progress import time_left
 
 if TYPE_CHECKING:
     from training.fit_state import Progress
@@ -48,7 +49,10 @@ def train(
     run = prepare_run(chosen, Sources(tuple(crops), tuple(table or ()), weights), out, datetime.now(UTC))
     for text in (*run.record.deviations, *run.record.notes):
         typer.echo(f"Note: {text}", err=True)
-    listener = _Lines(_store(out, mlflow, no_mlflow))
+    waiting = {
+        (run.folder, number): chosen.training.epochs for number in run.fold_numbers if number not in run.finished
+    }
+    listener = _Lines(_store(out, mlflow, no_mlflow), waiting)
     if ray is None:
         from training.cross_validation import train_here
 
@@ -87,7 +91,13 @@ def trials(
         out,
         datetime.now(UTC),
     )
-    listener = _Lines(_store(out / "trial", mlflow, no_mlflow))
+    waiting = {
+        (trial.run.folder, number): trial.recipe.training.epochs
+        for trial in prepared
+        for number in trial.run.fold_numbers[:folds]
+        if number not in trial.run.finished
+    }
+    listener = _Lines(_store(out / "trial", mlflow, no_mlflow), waiting)
     if ray is None:
         train_trials(prepared, folds, listener, train_here)
     else:
@@ -114,10 +124,17 @@ def _store(run: Path, file: Path | None, left_out: bool) -> "Store | None":
 
 
 class _Lines:
-    """Tells the terminal, and MLflow where a store is open."""
+    """Tells the terminal, and MLflow where a store is open.
 
-    def __init__(self, store: "Store | None") -> None:
+    Args:
+        store: Where one is open.
+        waiting: How many epochs a fold that is not finished has at most, by its run's folder and its number.
+    """
+
+    def __init__(self, store: "Store | None", waiting: dict[tuple[Path, int], int]) -> None:
         self._store = store
+        self._epochs = waiting
+        self._left = dict(waiting)
 
     def on_features(self, done: int, of: int) -> None:
         if done == of or done % 160 == 0:
@@ -125,17 +142,21 @@ class _Lines:
 
     def on_epoch(self, run: "RunFolder", number: int, progress: "Progress") -> None:
         row = progress.history[-1]
+        fold = run.folder, number
+        self._left[fold] = self._epochs[fold] - progress.epochs
+        left = time_left(sum(self._left.values()), (each["seconds"] for each in progress.history))
         validation = f", validation loss {row['val_loss']:.4f}, accuracy {row['val_accuracy']:.3f}"
         typer.echo(
             f"{run.folder.name} fold {number}/{run.record.folds} epoch {progress.epochs}: loss {row['loss']:.4f}, "
             f"accuracy {row['accuracy']:.3f}{validation if row['val_loss'] == row['val_loss'] else ''}; "
-            f"{row['seconds']:.0f} s",
+            f"{row['seconds']:.0f} s{left}",
             err=True,
         )
         if self._store:
             self._store.log(run)
 
     def on_fold(self, run: "RunFolder", number: int) -> None:
+        self._left.pop((run.folder, number), None)
         record = run.fold_record(number)
         typer.echo(
             f"{run.folder.name} fold {number}/{run.record.folds} finished after {record.epochs} epochs, "

@@ -1,5 +1,7 @@
 """The commands train, trials and export-run: what they print, and one line with exit code 2 for bad input."""
 
+import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tests.training.conftest import CREATED, Silent, TrainedRun
 from training.cli import app
 from training.cross_validation import Listener, Sources
 from training.errors import TrainingError
+from training.progress import time_left
 from training.run_folder import RunFolder
 from training.trials import combinations, prepare_trials, rank, train_trials
 
@@ -33,6 +36,28 @@ def test_a_finished_run_has_nothing_left_to_do(trained_run: TrainedRun) -> None:
     assert done.exit_code == 0, done.output
     assert "2 of 2 folds" in done.stdout
     assert "Note: training.epochs: 3 instead of 40 (synthetic)" in done.stderr
+
+
+def test_each_epoch_says_how_long_it_still_takes(trained_run: TrainedRun, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(trained_run.run.folder, folder)
+    (folder / "fold-2" / "fold.json").unlink()
+    changes = [word for change in SMALL for word in ("--set", change)]
+    done = CliRunner().invoke(
+        app, ["train", "synthetic", "--crops", str(trained_run.crops), "--out", str(folder), "--no-mlflow", *changes]
+    )
+    assert done.exit_code == 0, done.output
+    epochs = [line for line in done.stderr.splitlines() if " epoch " in line and ": loss " in line]
+    assert len(epochs) == 3
+    assert re.search(r"\d s; at most \d+ s more$", epochs[0])
+    assert re.search(r"; \d+ s$", epochs[2])
+
+
+def test_time_left_is_told_in_words() -> None:
+    told = [
+        time_left(steps, seconds) for steps, seconds in ((0, [9.0]), (3, [60.0, 9.5, 9.0]), (10, [61.0]), (9, [940]))
+    ]
+    assert told == ["", "; at most 29 s more", "; at most 10 min more", "; at most 2 h 21 min more"]
 
 
 def test_bad_input_is_one_line(trained_run: TrainedRun, tmp_path: Path) -> None:
