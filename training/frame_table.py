@@ -4,6 +4,7 @@ Every reader in `training.readers` gives these rows; `sollievo-train check` and 
 Parquet file; files inside its folder are named relative to it, so that the two can be moved together.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -143,6 +144,8 @@ def write_rows(rows: Sequence[Mapping[str, Any]], path: Path, more: Mapping[str,
     try:
         parquet.write_table(pa.Table.from_pylist(list(rows), schema=schema), waiting)
         waiting.replace(path)
+    except OSError as error:  # says what stands in the way of a name that nobody gave
+        raise OSError(error.errno, os.strerror(error.errno) if error.errno else str(error), str(path)) from error
     finally:
         waiting.unlink(missing_ok=True)
 

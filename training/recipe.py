@@ -249,7 +249,8 @@ def _change(fields: dict[str, Any], change: str) -> None:
         place = place.get(parent) if isinstance(place, dict) else None
     if not equals or not isinstance(place, dict) or last not in place:
         raise TrainingError(
-            f"a change must be setting=value with a setting of the recipe, such as training.epochs=3, got {change!r}"
+            f"a change must be setting=value with a setting of the recipe, such as training.epochs=3, got {change!r}; "
+            "name a setting as the recipe has it"
         )
     try:
         place[last] = yaml.load(value, _Loader)  # noqa: S506 - a safe loader

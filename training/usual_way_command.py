@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from training.errors import TrainingError
+
 
 def usual_way(
     recording: Annotated[Path, typer.Argument(help="A video file.")],
@@ -15,6 +17,8 @@ def usual_way(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Time Keras's predict and Grad-CAM by a gradient tape on each frame, as such models are usually run."""
+    if not recording.is_file():
+        raise TrainingError(f"{recording}: a recording must be a video file, there is none; check the name")
     from training.usual_way import time_usual_way
 
     measured = time_usual_way(recording, network, detector, frames, weights)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from training.cli import app, main
+from training.errors import TrainingError
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -59,6 +60,23 @@ def test_a_wrong_option_is_one_line_that_says_where_to_read_more(
     assert said in told
     assert told.count("abc") == arguments.count("abc")
     assert told.endswith("--help`\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["usual-way", "nix.mkv"], "nix.mkv: a recording must be a video file, there is none; check the name"),
+        (
+            ["train", "synthetic", "--crops", "x", "--out", "y", "--set", "bogus=3"],
+            "; name a setting as the recipe has",
+        ),
+        (["table", "videodol", ".", "--out", "y.parquet"], "must be there, found none; put it there"),
+    ],
+)
+def test_what_is_wrong_comes_with_what_to_do(arguments: list[str], said: str) -> None:
+    done = CliRunner().invoke(app, arguments)
+    assert isinstance(done.exception, TrainingError), done.output
+    assert said in str(done.exception)
 
 
 def test_without_a_command_the_help_is_shown() -> None:

@@ -50,3 +50,14 @@ def test_a_table_may_lie_in_the_folder_of_the_recordings(tmp_path: Path) -> None
         done = CliRunner().invoke(app, arguments)
         assert done.exit_code == 0, done.output
     assert (tmp_path / "table.parquet").is_file()
+
+
+def test_a_table_that_cannot_be_written_is_named_as_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").write_text("file,child,label\na.png,c1,pain\na.png,c2,nonpain\n", encoding="utf-8")
+    out = tmp_path / "table.parquet"
+    out.mkdir()
+    done = CliRunner().invoke(app, ["table", "csv", str(tmp_path / "all.csv"), "--out", str(out)])
+    assert isinstance(done.exception, OSError), done.output
+    assert done.exception.filename == str(out)
+    assert ".part" not in str(done.exception)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.csv", "table.parquet"]

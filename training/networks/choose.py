@@ -40,7 +40,7 @@ def builder(name: str) -> Builder:
             from training.networks import compact
 
             return compact
-    raise TrainingError(f"a network must be one of {', '.join(NETWORK_NAMES)}, got {name!r}")
+    raise TrainingError(f"a network must be one of {', '.join(NETWORK_NAMES)}, got {name!r}; name one of these")
 
 
 def build_network(name: str, classes: int = 2) -> "Network":
