@@ -1,7 +1,6 @@
 """The monitor as a program: makes every object of the screen, connects every signal, remembers what was chosen."""
 
 import logging
-import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +11,14 @@ from PySide6.QtWidgets import QApplication
 from app.bedside.bedside import Bedside
 from app.bedside.library_door import LibraryDoor, library_command
 from app.bedside.streaming import Streaming
-from app.heap import keep_heap_small, once, set_loaded_apart
+from app.heap import once, set_loaded_apart
 from app.jobs import Jobs
 from app.model_choice import ModelChoice, ReadyModel
 from app.monitor import Monitor
 from app.photographer import Photographer
 from app.pipeline.watch import Watch
-from app.refcounts import keep_constants_alive
 from app.run import Run
+from app.screen import closes_by_signal, start_application
 from app.session.lab_stream import LabStream
 from app.settings import (
     Settings,
@@ -304,11 +303,11 @@ def run_monitor(
 
     Returns:
         The program's exit code: 0, or 2 where the run failed and `quit_at_end` is set.
+
+    Raises:
+        ScreenError: There is no display.
     """
-    keep_heap_small()
-    keep_constants_alive()
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
+    application = start_application()
     settings, trouble = read_settings()
     program = Program(application, options, settings, library=ModelLibrary(models_folder()))
     window, monitor = program.window, program.monitor
@@ -333,18 +332,16 @@ def run_monitor(
         monitor.ended.connect(lambda _failed: application.quit())
     monitor.facts_shown.connect(once(set_loaded_apart))  # the model is there by then
     prepare(program)
-    # The timer lets Python run between Qt's events, so that Ctrl+C is heard.
-    former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
     try:
-        window.show()
-        program.watch(source_spec or settings.last_source or "demo")
-        if trouble:
-            window.notice.set_notice(Notice.OTHER, trouble)
-        if not settings.tour_seen and screenshot is None and not quit_at_end:
-            program.begin_tour()
-        application.exec()
+        with closes_by_signal(application):
+            window.show()
+            program.watch(source_spec or settings.last_source or "demo")
+            if trouble:
+                window.notice.set_notice(Notice.OTHER, trouble)
+            if not settings.tour_seen and screenshot is None and not quit_at_end:
+                program.begin_tour()
+            application.exec()
     finally:
-        signal.signal(signal.SIGINT, former)
         program.close()
         bedside.close()
         if lab_stream is not None:

@@ -1,18 +1,16 @@
 """The library as a program: makes the window and what works behind it, and opens replay windows."""
 
-import signal
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.heap import keep_heap_small
 from app.jobs import Jobs
 from app.library.comparing import Comparing
 from app.library.controller import LibraryController
 from app.library.old_sessions import OldSessions
 from app.library.training_table import TrainingTable
-from app.refcounts import keep_constants_alive
 from app.replay.program import ReplayProgram
+from app.screen import closes_by_signal, start_application
 from app.session.database import SessionError
 from app.settings import (
     Settings,
@@ -198,23 +196,20 @@ def run_library(folder: Path | None, options: WatchOptions) -> int:
 
     Raises:
         NotADirectoryError: The folder is none.
+        ScreenError: There is no display.
     """
     here = sessions_folder() if folder is None else folder.absolute()
     if folder is not None and not here.is_dir():
         raise NotADirectoryError(f"the library lists a folder, got {folder}: name another")
     here.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keep_heap_small()
-    keep_constants_alive()
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
+    application = start_application()
     settings, trouble = read_settings()
     program = LibraryProgram(application, here, options, settings)
-    former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
     try:
-        program.show()
-        if trouble:
-            program.window.set_message(trouble)
-        return application.exec()
+        with closes_by_signal(application):
+            program.show()
+            if trouble:
+                program.window.set_message(trouble)
+            return application.exec()
     finally:
-        signal.signal(signal.SIGINT, former)
         program.close()

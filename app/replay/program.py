@@ -1,6 +1,5 @@
 """Replay as a program: makes the window and what works behind it."""
 
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,10 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.assessment.scale import read_scales
 from app.assessment.windows import read_rules
-from app.heap import keep_heap_small
-from app.refcounts import keep_constants_alive
 from app.replay.controller import ReplayController
 from app.replay.recordings_here import recordings_at
+from app.screen import closes_by_signal, start_application
 from app.settings import (
     Settings,
     SettingsError,
@@ -130,23 +128,20 @@ def run_replay(
 
     Raises:
         SourceError: There is no recording.
+        ScreenError: There is no display.
     """
     recordings = recordings_at(spec)
-    keep_heap_small()
-    keep_constants_alive()
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
+    application = start_application()
     settings, trouble = read_settings()
     program = ReplayProgram(application, recordings, options, settings, hide_model=hide_model)
     end = None if prepare is None else prepare(application, program)
-    former = signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
     try:
-        program.show()
-        if trouble:
-            program.window.set_message(trouble)
-        return application.exec()
+        with closes_by_signal(application):
+            program.show()
+            if trouble:
+                program.window.set_message(trouble)
+            return application.exec()
     finally:
-        signal.signal(signal.SIGINT, former)
         program.close()
         if end is not None:
             end()
