@@ -1,6 +1,5 @@
 """The command `sollievo`. Nothing heavy is imported before a command runs."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,10 @@ from app.cli_parts import (
     Threads,
     deny_internet_here,
     echo,
+    known_errors,
     progress,
+    run_command_line,
+    tell,
     watch_options,
 )
 from app.models_cli import models
@@ -78,9 +80,9 @@ def analyze(
     for recording, folder in zip(recordings, folders, strict=True):
         try:
             _analyze(recording, folder, _mounted(recording, options))
-        except _known_errors() as error:
+        except known_errors() as error:
             failed = True
-            _tell(error)
+            tell(error)
     if failed:
         raise typer.Exit(2)
 
@@ -175,12 +177,15 @@ def demo(
     """The main job on the demonstration recording: a synthetic newborn, a heel prick."""
     import os
 
-    _analyze("demo", out, _mounted("demo", watch_options(None, None, None, None, None, None)))
+    from app.screen import has_display, require_display
+
+    if window:
+        require_display()
+    options = watch_options(None, None, None, None, None, None)
+    _analyze("demo", out, _mounted("demo", options))
     from app.program import run_monitor
 
-    options = watch_options(None, None, None, None, None, None)
-    has_display = sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    if window if window is not None else has_display:
+    if has_display() if window is None else window:
         raise typer.Exit(run_monitor("demo", options))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.photographer import hush_unseen_windows
@@ -306,33 +311,8 @@ cli.add_typer(models, name="models")
 
 
 def main() -> None:
-    """Runs the command line: exit code 0 when done, 2 with one line on what is wrong, 130 when stopped by Ctrl-C."""
-    try:
-        cli()
-    except KeyboardInterrupt:
-        sys.stderr.write("sollievo: stopped; nothing half-written is left\n")
-        sys.exit(130)
-    except Exception as error:  # the process's edge: known errors are one line, others keep their traceback
-        if not isinstance(error, _known_errors()):
-            raise
-        _tell(error)
-        sys.exit(2)
-
-
-def _tell(error: BaseException) -> None:
-    sys.stderr.write(f"sollievo: {' '.join(str(error).split())}\n")
-
-
-def _known_errors() -> tuple[type[Exception], ...]:
-    """Errors whose text is one line for people. Imported late: a command that fails may not have loaded them."""
-    from app.session.database import SessionError
-    from app.session.outputs import OutputError
-    from app.sources.source import SourceError
-    from models.assets import AssetError
-    from models.bundle import BundleError
-    from models.runtime import ProviderError
-
-    return (SourceError, OutputError, SessionError, AssetError, BundleError, ProviderError, ValueError, OSError)
+    """Runs the command line: exit code 0 when done, 2 with one line on what is wrong, 130 when stopped by Ctrl+C."""
+    run_command_line(cli)
 
 
 def _mounted(source: str, options: "WatchOptions") -> "WatchOptions":
@@ -358,7 +338,7 @@ def _analyze_on_ray(recordings: list[str], folders: list[Path], words: list[str]
     for number, done in enumerate(analyze_on_ray(tasks, address), start=1):
         if done.problem:
             failed = True
-            _tell(ValueError(done.problem))
+            tell(ValueError(done.problem))
         echo(list(done.lines))
         if len(tasks) > 1:
             typer.echo(f"{number} of {len(tasks)} done")

@@ -1,11 +1,14 @@
 """What several commands share: options by one name, and how lines, progress and errors reach the terminal."""
 
 import contextlib
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
+from typer.exceptions import TyperException
 
 if TYPE_CHECKING:
     from app.setup_watch import WatchOptions
@@ -24,6 +27,60 @@ Provider = Annotated[
     str | None, typer.Option(help="Where the model runs, such as cpu or cuda; else the best.", show_default=False)
 ]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads for the processor's work.", show_default=False)]
+
+
+STOPPED, ENDED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+"""Exit codes after Ctrl+C and after the system's wish that the process ends."""
+
+
+def run_command_line(command_line: typer.Typer) -> None:
+    """Runs a command and ends the process: the one place where whatever goes wrong becomes one line and an exit code.
+
+    Errors that are not known keep their traceback.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> Never:
+        raise SystemExit(ENDED)  # what is half-written is removed on the way, as after Ctrl+C
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        code = command_line(standalone_mode=False) or 0
+    except SystemExit as ending:
+        code = ending.code
+    except TyperException as error:
+        _refuse(error)
+        code = 2
+    except typer.Abort:  # at a question
+        code = STOPPED
+    except Exception as error:
+        if not isinstance(error, known_errors()):
+            raise
+        tell(error)
+        code = 2
+    if code in {STOPPED, ENDED}:
+        sys.stderr.write("sollievo: stopped; nothing half-written is left, the same command does the rest\n")
+    sys.exit(code)
+
+
+def tell(error: Exception) -> None:
+    """Says an error in one line."""
+    text = str(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        what = error.filename or "what was to be written"
+        text = f"{what}: {error.strerror or error}; check path, permissions and free space"
+    sys.stderr.write(f"sollievo: {' '.join(text.split())}\n")
+
+
+def known_errors() -> tuple[type[Exception], ...]:
+    """Errors whose text is one line for people. Imported late: a command that fails may not have loaded them."""
+    from app.session.database import SessionError
+    from app.session.outputs import OutputError
+    from app.sources.source import SourceError
+    from models.assets import AssetError
+    from models.bundle import BundleError
+    from models.runtime import ProviderError
+
+    return (SourceError, OutputError, SessionError, AssetError, BundleError, ProviderError, ValueError, OSError)
 
 
 def deny_internet_here() -> None:
@@ -74,6 +131,22 @@ def progress(name: str) -> Iterator[Callable[..., None]]:
             progress.update(task, completed=done, total=total, description=now)
 
         yield told
+
+
+def _refuse(error: TyperException) -> None:
+    """Says what the command line cannot take, and where it says what it takes; without any words, its help."""
+    from pydantic import ValidationError
+
+    context = getattr(error, "ctx", None)
+    text = error.format_message()
+    if context is not None and text == context.get_help():
+        typer.echo(text, err=True)
+        return
+    cause = error.__cause__
+    got = f", got {cause.errors()[0]['input']!r}" if isinstance(cause, ValidationError) else ""
+    command = "sollievo" if context is None else context.command_path
+    said = text.removeprefix("Invalid value for ").rstrip(".")
+    tell(ValueError(f"{said}{got}; see `{command} --help`"))
 
 
 def _point(text: str | None) -> tuple[float, float] | None:

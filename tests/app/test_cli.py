@@ -1,11 +1,14 @@
 """The command line as a person uses it: real processes, real files, one line for what is wrong."""
 
+import contextlib
 import csv
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +122,54 @@ def test_a_damaged_model_is_one_line_before_anything_is_written(tmp_path: Path, 
 def test_a_wrong_option_says_what_it_takes(tmp_path: Path, bundle: Path, option: str, value: str) -> None:
     model = () if option == "--model" else ("--model", str(bundle))
     refused(sollievo("analyze", CLIP, "--out", tmp_path / "out", *model, option, value), value)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("analyze", "x", "--out", "o", "--roll", "abc"), ("--roll", "'abc'", "`sollievo analyze --help`")),
+        (("analyze", "x", "--out", "o", "--threads", "0"), ("--threads", "'0'", "`sollievo analyze --help`")),
+        (("analyze", "x", "--bogus"), ("--bogus", "`sollievo analyze --help`")),
+        (("analyze", "x"), ("--out", "`sollievo analyze --help`")),
+        (("analyse", "x"), ("analyse", "`sollievo --help`")),
+        (("models", "nobody"), ("nobody", "`sollievo models --help`")),
+        (("bench", "--frames", "5"), ("--frames", "'5'", "`sollievo bench --help`")),
+    ],
+)
+def test_what_the_command_line_cannot_take_is_one_line(words: tuple[str, ...], said: tuple[str, ...]) -> None:
+    refused(sollievo(*words), *said)
+
+
+def test_a_command_without_words_shows_its_help() -> None:
+    done = sollievo("models")
+    assert done.returncode == 2
+    assert "roll-back" in done.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_analysis_says_so_and_leaves_nothing(
+    tmp_path: Path, bundle: Path, number: signal.Signals, code: int
+) -> None:
+    folder = tmp_path / "out" / "heel_prick_short"
+    words = ["analyze", str(CLIP), "--out", str(tmp_path / "out"), "--model", str(bundle), "--roll", "89"]
+    running = subprocess.Popen([str(SOLLIEVO), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    give_up = time.monotonic() + 60
+    while not list(folder.glob(".sollievo-*.part")):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            raise AssertionError(running.wait(timeout=0.02))
+        assert time.monotonic() < give_up
+    running.send_signal(number)
+    done = running.communicate(timeout=60)[1]
+    assert running.returncode == code
+    assert done == "sollievo: stopped; nothing half-written is left, the same command does the rest\n"
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_what_cannot_be_printed_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([str(SOLLIEVO), "models", "list"], check=False, stdout=full, stderr=-1, text=True)
+    refused(done, "No space left", "check")
 
 
 def test_an_output_folder_that_is_a_file_is_one_line(tmp_path: Path, bundle: Path) -> None:
