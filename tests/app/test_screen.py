@@ -4,14 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-
-from app.library.program import run_library
-from app.setup_watch import WatchOptions
 
 WITHOUT = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -34,13 +29,30 @@ def test_without_a_display_a_window_is_one_line(tmp_path: Path, words: tuple[str
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.usefixtures("qapp")
+IDLE = """
+import os, sys, threading
+from pathlib import Path
+from app.library.program import run_library
+from app.screen import start_application
+from app.setup_watch import WatchOptions
+from PySide6.QtCore import QTimer
+application = start_application()
+# Only once the loop runs, and late enough for it to be idle: no Python runs then by itself.
+strike = threading.Timer(0.5, os.kill, (os.getpid(), int(sys.argv[1])))
+QTimer.singleShot(0, strike.start)
+print("closed", run_library(Path(sys.argv[2]), WatchOptions()))
+"""
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_closes_an_idle_window(tmp_path: Path, number: signal.Signals) -> None:
-    former = signal.getsignal(number)
-    # Only once the loop runs, and late enough for it to be idle: no Python runs then by itself.
-    strike = threading.Timer(0.5, os.kill, (os.getpid(), number))
-    QTimer.singleShot(0, strike.start)
-    assert run_library(tmp_path, WatchOptions()) == 0
-    assert signal.getsignal(number) is former
-    strike.join()
+    done = subprocess.run(
+        [sys.executable, "-c", IDLE, str(int(number)), str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["closed", "0"]
