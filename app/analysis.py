@@ -17,7 +17,7 @@ from app.session.figure import Page
 from app.session.observation_row import observation_row
 from app.session.outputs import Outputs
 from app.session.tables import ObservationWriter, episodes_csv, suggestion_json
-from app.setup_watch import WatchOptions, build_watch, voted_roll
+from app.setup_watch import WatchOptions, build_watch, check_child, voted_roll
 from app.sources.choose import open_source
 from app.sources.source import Frame, Source, SourceError
 from app.worker import Ahead, Reader
@@ -50,7 +50,7 @@ class Analysis:
         seen_seconds: How long the face could be judged.
         episodes: Episodes of pain expression.
         dan: The DAN face suggestion over the whole recording.
-        note: One line about anything unexpected, such as a damaged file; else "".
+        note: One line about anything unexpected, such as a damaged file or another provider; else "".
     """
 
     folder: Path
@@ -154,6 +154,7 @@ def analyze(
     with open_source(recording) as source:
         if source.info.is_live:
             raise SourceError(f"analyze takes recordings, {recording} is live; use `sollievo monitor {recording}`")
+        check_child(options, source.info)
         watch = build_watch(options, frames_per_second=source.info.frames_per_second, stopwatch=stopwatch)
     try:
         if options.roll_degrees is None:
@@ -233,6 +234,7 @@ def write_assessment(outputs: Outputs, looked: Looked) -> Analysis:
         OutputError: They cannot be written.
     """
     manifest, end = looked.bundle.manifest, looked.end_seconds
+    notes = [line for line in (looked.note, looked.fallback) if line]
     dan = suggest_face_score(
         looked.points, whole_recording(end), decisions_of(manifest), max_hold_seconds=looked.max_hold_seconds
     )
@@ -246,12 +248,13 @@ def write_assessment(outputs: Outputs, looked: Looked) -> Analysis:
         dan_text=f"{dan.text()}\n{dan.details()}",
         key_frames=looked.key_frames,
         model_text=f"{manifest.name} {manifest.version} ({looked.bundle.hash[:12]}), {_kind(manifest)}",
-        notes=[line for line in (looked.note, looked.fallback) if line],
+        notes=notes,
         end_seconds=end,
         max_hold_seconds=looked.max_hold_seconds,
     )
     outputs.write("figure.png", page.png())
-    return Analysis(outputs.folder, len(looked.points), end, dan.seen_seconds, tuple(looked.episodes), dan, looked.note)
+    episodes = tuple(looked.episodes)
+    return Analysis(outputs.folder, len(looked.points), end, dan.seen_seconds, episodes, dan, "; ".join(notes))
 
 
 def decisions_of(manifest: Manifest) -> DecisionRule | None:

@@ -12,7 +12,7 @@ from app.replay.frame_record import from_record
 from app.replay.opening import open_results
 from app.session.outputs import Outputs
 from app.session.tables import ObservationWriter
-from app.setup_watch import WatchOptions
+from app.setup_watch import WatchOptions, check_child
 from app.sources.choose import DEMO, REALSENSE_SUFFIXES
 from app.sources.recording import RecordingSource
 from app.sources.source import SourceError
@@ -39,8 +39,12 @@ def analyze_recording(
         BundleError: The model cannot be used.
         AssetError: The detector's file is missing.
         OutputError: The files cannot be written.
-        ValueError: An unknown detector or provider.
+        ValueError: An unknown detector or provider, a child outside the picture, a name that is not UTF-8.
     """
+    try:
+        recording.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"a recording's name must be UTF-8, got {recording!r}: give the file another name") from error
     path = DEMO if recording == "demo" else Path(recording)
     if path.is_file() and path.suffix.lower() not in REALSENSE_SUFFIXES:
         try:
@@ -53,6 +57,7 @@ def analyze_recording(
 def _from_kept(path: Path, folder: Path, options: WatchOptions, caches_folder: Path, told: Told | None) -> Analysis:
     with RecordingSource(path) as source:  # a file that is none is refused before a folder is made for it
         name = source.info.name
+        check_child(options, source.info)
     bundle, _, _ = open_results(path, options, caches_folder)
     # The files are opened first: what may not be written shows up now, not after an hour.
     with Outputs(folder) as outputs:

@@ -1,6 +1,7 @@
 """What several commands share: options by one name, and how lines, progress and errors reach the terminal."""
 
 import contextlib
+import math
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -26,7 +27,10 @@ Child = Annotated[str | None, typer.Option(help="X,Y: a pixel on the child's fac
 Provider = Annotated[
     str | None, typer.Option(help="Where the model runs, such as cpu or cuda; else the best.", show_default=False)
 ]
-Threads = Annotated[int | None, typer.Option(min=1, help="Threads for the processor's work.", show_default=False)]
+MOST_THREADS = 256
+Threads = Annotated[
+    int | None, typer.Option(min=1, max=MOST_THREADS, help="Threads for the processor's work.", show_default=False)
+]
 
 
 STOPPED, ENDED = 128 + signal.SIGINT, 128 + signal.SIGTERM
@@ -154,6 +158,9 @@ def _point(text: str | None) -> tuple[float, float] | None:
         return None
     try:
         x, y = (float(part) for part in text.split(","))
+        is_place = math.isfinite(x) and math.isfinite(y) and min(x, y) >= 0
     except ValueError:
-        raise ValueError(f"--child takes X,Y in pixels, got {text!r}: say for example --child 640,360") from None
+        is_place = False
+    if not is_place:
+        raise ValueError(f"--child takes X,Y in pixels, got {text!r}: say for example --child 640,360")
     return x, y

@@ -29,7 +29,7 @@ from app.settings import (
     sessions_folder,
     write_settings,
 )
-from app.setup_watch import WatchOptions, build_watch, calibrate_once, load_model, open_classifier
+from app.setup_watch import WatchOptions, build_watch, calibrate_once, check_child, load_model, open_classifier
 from app.source_choice import SourceChoice
 from app.sources.choose import DEMO_ROLL_DEGREES, is_device, open_source
 from app.sources.devices import list_devices
@@ -133,6 +133,7 @@ class Program(QObject):
         def build(info: SourceInfo) -> Watch:
             # The model that is in use by then: it may be changed while the former source stops.
             present = replace(options, model=self._options.model)
+            check_child(present, info)
             return build_watch(present, frames_per_second=info.frames_per_second, is_live=info.is_live)
 
         def start() -> None:

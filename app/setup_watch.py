@@ -14,7 +14,7 @@ from app.pipeline.stats import Stopwatch
 from app.pipeline.watch import Watch
 from app.settings import SettingsError, calibrations_folder, models_folder
 from app.sources.choose import open_source
-from app.sources.source import Frame, Source
+from app.sources.source import Frame, Source, SourceInfo
 from models.assets import AssetError
 from models.bundle import BundleError, ModelBundle
 from models.calibration import Calibration, calibrate, family, has_choice, keep, kept
@@ -59,7 +59,7 @@ def load_model(model: str | None) -> ModelBundle:
     Raises:
         BundleError: There is no such bundle, it is damaged, or there is none at all.
     """
-    if model is not None and (Path(model).exists() or "/" in model):
+    if model and (Path(model).exists() or "/" in model):
         if Path(model).is_file():
             raise BundleError(
                 f"a model must be a bundle's folder or label, {model} is a file: `sollievo models import`"
@@ -143,6 +143,19 @@ def make_finder(detector: str, *, is_live: bool = False) -> FaceFinder:
     except AssetError:
         opened.close()
         raise
+
+
+def check_child(options: WatchOptions, info: SourceInfo) -> None:
+    """Holds the child's place against the picture's size.
+
+    Raises:
+        ValueError: It lies outside.
+    """
+    if options.child is not None and not (options.child[0] < info.width and options.child[1] < info.height):
+        raise ValueError(
+            f"--child must lie in the picture of {info.width}x{info.height} pixels, "
+            "got {:g},{:g}: name a pixel on the child's face".format(*options.child)
+        )
 
 
 def build_watch(

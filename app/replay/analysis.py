@@ -19,7 +19,7 @@ from app.replay.frame_record import from_record, to_record
 from app.replay.kept_index import find_times
 from app.replay.results import Results
 from app.session.recordings import fingerprint
-from app.setup_watch import WatchOptions, build_watch, load_model, voted_roll
+from app.setup_watch import WatchOptions, build_watch, check_child, load_model, voted_roll
 from app.sources.recording import RecordingSource
 from app.worker import Ahead, Reader
 
@@ -151,6 +151,7 @@ class RecordingAnalysis:
             self._results.finish(whole.end_seconds)
             return self._progress(AnalysisState.DONE, message=whole.note)
         with RecordingSource(self._path) as source:
+            check_child(self._options, source.info)
             find_times(source, self._cache.recording_folder.parent)  # its rate is exact from here on, at each start
             rate = source.info.frames_per_second
             self._total = source.info.duration_seconds or self._total
@@ -227,6 +228,8 @@ class RecordingAnalysis:
             self._episodes.append(last)
         if fingerprint(self._path) != self._cache.recording:
             raise CacheError(f"{self._path.name} was changed while it was analysed: open it again")
+        fallback = watch.pipeline.classifier.fallback  # kept too: it holds of these results whenever they are read
+        note = "; ".join(line for line in (note, fallback) if line)
         self._cache.finish(WholeAnalysis(end, note, tuple(self._episodes)), self._results.count)
         self._results.set_episodes(self._episodes)
         self._results.finish(end)

@@ -40,7 +40,7 @@ class WholeAnalysis:
 
     Attributes:
         end_seconds: The recording's length as analysed.
-        note: One line on anything unexpected, such as a damaged file; else "".
+        note: One line on anything unexpected, such as a damaged file or another provider; else "".
         episodes: Episodes of pain expression.
     """
 

@@ -117,11 +117,41 @@ def test_a_damaged_model_is_one_line_before_anything_is_written(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--child", "left"), ("--detector", "eyes"), ("--provider", "abacus"), ("--model", "nobody")]
+    ("option", "value"),
+    [
+        ("--child", "left"),
+        ("--child", "nan,nan"),
+        ("--child", "5,-5"),
+        ("--child", "641,10"),
+        ("--detector", "eyes"),
+        ("--provider", "abacus"),
+        ("--model", "nobody"),
+        ("--model", ""),
+        ("--threads", "99999999999999"),
+    ],
 )
 def test_a_wrong_option_says_what_it_takes(tmp_path: Path, bundle: Path, option: str, value: str) -> None:
     model = () if option == "--model" else ("--model", str(bundle))
-    refused(sollievo("analyze", CLIP, "--out", tmp_path / "out", *model, option, value), value)
+    refused(sollievo("analyze", CLIP, "--out", tmp_path / "out", *model, option, value), value or "''")
+    assert not list(tmp_path.glob("out/*/*"))
+
+
+def test_a_name_that_is_not_utf8_is_refused_before_a_folder_is_made(tmp_path: Path, bundle: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/b\xe9b\xe9.mkv"
+    try:
+        shutil.copyfile(CLIP, path)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    refused(sollievo("analyze", os.fsdecode(path), "--out", tmp_path / "out", "--model", bundle), "UTF-8", "name")
+    assert not (tmp_path / "out").exists()
+
+
+def test_another_provider_than_asked_for_is_said_also_when_results_are_kept(tmp_path: Path, bundle: Path) -> None:
+    clip = write_recording(tmp_path / "grey.mkv", (np.full((120, 160, 3), n, np.uint8) for n in range(9)))
+    for _ in range(2):
+        done = sollievo("analyze", clip, "--out", tmp_path / "out", "--model", bundle, "--provider", "directml")
+        assert done.returncode == 0, done.stderr
+        assert "note: running on cpu, because directml" in done.stdout
 
 
 @pytest.mark.parametrize(
