@@ -1,5 +1,6 @@
 """Work that takes a while, off the screen's thread, with its answer back in it."""
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -49,7 +50,8 @@ class Jobs(QObject):
 
     def post(self, call: Callable[[], None]) -> None:
         """Makes a call in this object's thread; from any thread."""
-        self._made.emit(call)
+        with contextlib.suppress(RuntimeError):  # Qt's half is gone: the program has ended
+            self._made.emit(call)
 
     def close(self) -> None:
         """Drops all answers from now on."""
