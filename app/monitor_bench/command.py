@@ -1,5 +1,7 @@
 """`sollievo bench`: which of its measurements is wanted, and the text that comes of it."""
 
+import math
+import tempfile
 from dataclasses import asdict, dataclass
 from json import dumps
 from pathlib import Path
@@ -44,6 +46,13 @@ class BenchWishes:
         without = [name for name, value in beside.items() if value]
         if without and not self.every:
             raise ValueError(f"{without[0]} goes with --every, which was not given: add --every")
+        alone = [name for name in ("--start", "--calibrate") if kinds[name]]
+        if alone and self.recording != "demo":
+            raise ValueError(f"{alone[0]} takes no recording, got {self.recording}: leave it out")
+        lengths = {"--monitor": self.monitor_minutes, "--soak": self.soak_minutes, "--replay": self.replay_hours}
+        for name, length in lengths.items():
+            if length is not None and not math.isfinite(length):
+                raise ValueError(f"{name} must be a finite time, got {length}: give a number")
         if self.chart is not None and self.chart.suffix.lower() != ".png":
             raise ValueError(f"--chart must end in .png, got {self.chart}: name it so")
 
@@ -60,6 +69,7 @@ def bench(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> tuple[
         SourceError: A recording, or the window, cannot be had.
         BundleError: The model cannot be used.
         ValueError: An option does not fit.
+        OutputError: The chart has no place.
         OSError: The chart or the calibration cannot be written.
     """
     if wishes.opened_at is not None:
@@ -109,6 +119,8 @@ def _timed(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> str:
     if wishes.every:
         from app.bench.every import run_every
 
+        if wishes.chart is not None:
+            _try_place(wishes.chart)
         every = run_every(
             path,
             (options.model, *wishes.also),
@@ -139,9 +151,23 @@ def _timed(wishes: BenchWishes, options: "WatchOptions", *, json: bool) -> str:
     return report.to_json() if json else report.to_text()
 
 
+def _try_place(chart: Path) -> None:
+    """Finds out before minutes are measured whether the chart can be written.
+
+    Raises:
+        OutputError: It cannot.
+    """
+    from app.session.outputs import writing
+
+    with writing(chart), tempfile.TemporaryFile(dir=chart.parent):
+        pass
+
+
 def _calibrated(options: "WatchOptions", *, json: bool) -> str:
     from app.setup_watch import calibrate_once, load_model
 
+    if options.provider is not None:
+        raise ValueError(f"--calibrate tries every provider, got --provider {options.provider}: leave it out")
     bundle = load_model(options.model)
     measured = calibrate_once(bundle, options.threads, anew=True)
     if measured is None:

@@ -1,11 +1,13 @@
 """Which measurement is wanted: one at a time, and nothing half asked for."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 
 from app.monitor_bench.command import BenchWishes, bench
+from app.session.outputs import OutputError
 from app.settings import FOLDER_VARIABLE
 from app.setup_watch import WatchOptions
 from models.opencv import cv2  # noqa: F401 (as the program: OpenCV before Qt)
@@ -41,11 +43,26 @@ def wishes(**asked: object) -> BenchWishes:
         ({"chart": Path("chart.png")}, "--chart goes with --every"),
         ({"usual_way": Path("python")}, "--usual-way goes with --every"),
         ({"every": True, "chart": Path("chart.jpg")}, "must end in .png"),
+        ({"starts": 1, "recording": "a.mkv"}, "--start takes no recording, got a.mkv"),
+        ({"calibrate": True, "recording": "a.mkv"}, "--calibrate takes no recording, got a.mkv"),
+        ({"monitor_minutes": math.inf}, "--monitor must be a finite time, got inf"),
+        ({"replay_hours": math.nan}, "--replay must be a finite time, got nan"),
     ],
 )
 def test_what_does_not_go_together_is_refused(asked: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         wishes(**asked)
+
+
+def test_what_calibrating_does_not_take_is_refused() -> None:
+    with pytest.raises(ValueError, match="--provider cpu"):
+        bench(wishes(calibrate=True), WatchOptions(provider="cpu"), json=False)
+
+
+def test_a_chart_without_a_place_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    asked = wishes(every=True, chart=tmp_path / "missing" / "chart.png", recording="none.mkv")
+    with pytest.raises(OutputError, match=r"chart\.png"):
+        bench(asked, WatchOptions(), json=False)
 
 
 def test_calibrating_anew_is_kept_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
