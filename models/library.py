@@ -138,7 +138,10 @@ class ModelLibrary:
         labels = sorted({label for label, _ in meant})
         if len(labels) != 1 or not text:
             which = ", ".join(labels or sorted({label for label, _ in places})) or "nothing"
-            raise BundleError(f"a model must be named by one label of the library ({which}), got {text!r}")
+            raise BundleError(
+                f"a model must be named by one label of the library ({which}), got {text!r}: "
+                "name one of them, or a bundle's folder"
+            )
         return ModelBundle.load(meant[0][1])
 
     def import_bundle(self, source: Path) -> ModelBundle:

@@ -94,6 +94,11 @@ def test_a_broken_settings_file_is_kept_aside_and_said_so(content: bytes, said: 
         assert not settings_path().exists()
 
 
+def test_a_mark_that_an_editor_puts_before_the_text_is_no_fault() -> None:
+    settings_path().write_text('{"rater": "N1"}', encoding="utf-8-sig")
+    assert read_settings() == (Settings(rater="N1"), "")
+
+
 def test_settings_that_cannot_be_written_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="cannot be written") as caught:

@@ -136,7 +136,7 @@ def test_a_name_must_mean_one_model(tmp_path: Path, library: ModelLibrary) -> No
         library.import_bundle(write_bundle(tmp_path / version, version=version))
     with pytest.raises(BundleError, match=r"red-1\.0\.0.*red-2\.0\.0"):
         library.activate("red")
-    with pytest.raises(BundleError, match="''"):
+    with pytest.raises(BundleError, match="'': name one of them"):
         library.find("")
 
 
