@@ -14,6 +14,7 @@ from app.cli_parts import (
     Threads,
     deny_internet_here,
     echo,
+    folder_option,
     known_errors,
     progress,
     run_command_line,
@@ -49,7 +50,7 @@ def before_everything(context: typer.Context) -> None:
 @cli.command()
 def analyze(
     recordings: Annotated[list[str], typer.Argument(help="Video files, .bag or .db3 recordings, or `demo`.")],
-    out: Annotated[Path, typer.Option(help="Gets a folder for each recording.")],
+    out: Annotated[Path, folder_option("Gets a folder for each recording.")],
     model: Model = None,
     detector: Detector = None,
     roll: Roll = None,
@@ -169,7 +170,7 @@ def library(
 
 @cli.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Gets tables, figure and screenshot.")] = Path("out/demo"),
+    out: Annotated[Path, folder_option("Gets tables, figure and screenshot.")] = Path("out/demo"),
     window: Annotated[
         bool | None, typer.Option(help="Open the window; by default where there is a display.", show_default=False)
     ] = None,
@@ -262,7 +263,7 @@ def validate(
         Path, typer.Argument(help="Recordings with truth tables, as `sollievo-train synth` writes them.")
     ],
     out: Annotated[
-        Path, typer.Option(help="Gets numbers, report, a folder a recording; a new one when the program changed.")
+        Path, folder_option("Gets numbers, report, a folder a recording; a new one when the program changed.")
     ],
     report: Annotated[
         Path | None, typer.Option(help="The report's file, .md; else in --out.", show_default=False)

@@ -5,14 +5,31 @@ import math
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Never
+from typing import TYPE_CHECKING, Annotated, Any, Never
 
 import typer
 from typer.exceptions import TyperException
 
 if TYPE_CHECKING:
     from app.setup_watch import WatchOptions
+
+
+def folder_option(text: str) -> Any:
+    """An option that takes a folder; "" is refused, which `Path` would take for the working folder.
+
+    Args:
+        text: Its help.
+    """
+
+    def named(given: str) -> Path:
+        if not given:
+            raise typer.BadParameter("a folder must have a name, got '': name one, or . for the working folder")
+        return Path(given)
+
+    return typer.Option(help=text, parser=named, metavar="<path>", show_default=True)
+
 
 Model = Annotated[str | None, typer.Option(help="A bundle's folder or its label in the library.", show_default=False)]
 Detector = Annotated[

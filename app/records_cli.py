@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli_parts import echo
+from app.cli_parts import echo, folder_option
 
 records = typer.Typer()
 
@@ -48,7 +48,7 @@ def retention(
 @records.command()
 def export(
     session: Annotated[Path, typer.Argument(help="A session's folder, or a folder of sessions.")],
-    out: Annotated[Path, typer.Option(help="Gets the files.")],
+    out: Annotated[Path, folder_option("Gets the files.")],
     what: Annotated[
         list[str] | None,
         typer.Option(help="observations, procedures, marks, report, fhir; repeatable; else all.", show_default=False),

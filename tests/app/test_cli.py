@@ -160,6 +160,7 @@ def test_another_provider_than_asked_for_is_said_also_when_results_are_kept(tmp_
         (("analyze", "x", "--out", "o", "--roll", "abc"), ("--roll", "'abc'", "`sollievo analyze --help`")),
         (("analyze", "x", "--out", "o", "--threads", "0"), ("--threads", "'0'", "`sollievo analyze --help`")),
         (("analyze", "x", "--bogus"), ("--bogus", "`sollievo analyze --help`")),
+        (("analyze", "x", "--out", ""), ("--out", "''", "name one")),
         (("analyze", "x"), ("--out", "`sollievo analyze --help`")),
         (("analyse", "x"), ("analyse", "`sollievo --help`")),
         (("models", "nobody"), ("nobody", "`sollievo models --help`")),
