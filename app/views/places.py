@@ -94,6 +94,9 @@ class PanelPlace(QStackedWidget):
                     button.blockSignals(False)
             self.setCurrentWidget(self._panels[key][0])
         self.setVisible(bool(self.open_panel))
+        layout = self._panels[key][0].widget().layout()
+        if shown and layout is not None:
+            layout.invalidate()  # what was laid out while it was hidden may stand for another height
         self.opened.emit(self.open_panel)
 
 
