@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import settings
 # The machine's load is not what a property is about; pytest's own timeout ends a test that hangs.
 settings.register_profile("sollievo", deadline=None)
 settings.load_profile("sollievo")
+
+# What a shell runs in its background is deaf to Ctrl+C, and so would be the programs that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

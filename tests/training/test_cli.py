@@ -94,7 +94,7 @@ def test_ctrl_c_ends_with_a_line(tmp_path: Path) -> None:
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     with recipe.open("wb"):  # waits until the other side reads
         process.send_signal(signal.SIGINT)
-        out, told = process.communicate()
+        out, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert (out, told) == ("", "sollievo-train: stopped; the same command goes on from there\n")
 
