@@ -5,6 +5,7 @@ a person confirms: better a gap than somebody else's pain.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.face import Box, Face
@@ -36,6 +37,20 @@ class Sight:
 
     box: Box
     seen_seconds: float
+
+
+def follow(sights: Sequence[Sight], boxes: Sequence[Box], time_seconds: float) -> list[Box]:
+    """Moves each sight to its box in the next picture, where it is seen; returns the boxes that are nobody's yet.
+
+    The pair that overlaps most comes first: a face never passes for one beside it that this picture misses.
+    """
+    missed, left = dict(enumerate(sights)), dict(enumerate(boxes))
+    pairs = [(box.overlap(sight.box), i, j) for i, sight in missed.items() for j, box in left.items()]
+    for overlap, i, j in sorted(pairs, reverse=True):
+        if overlap > SAME_PLACE_OVERLAP and i in missed and j in left:
+            sight = missed.pop(i)
+            sight.box, sight.seen_seconds = left.pop(j), time_seconds
+    return list(left.values())
 
 
 class ChildLock:
@@ -116,10 +131,10 @@ class ChildLock:
         step = max(0.0, time_seconds - self._last_seconds)
         self._last_seconds = time_seconds
         meant = self._follow_sights(faces, time_seconds, step)
+        if meant is not None:  # said after a point was named, where nothing may be
+            return LockAnswer(self._take_by_person(meant, time_seconds), is_other=False)
         if self._wanted_point is not None:
             return self._lock_wanted(faces, self._wanted_point, time_seconds)
-        if meant is not None:
-            return LockAnswer(self._take_by_person(meant, time_seconds), is_other=False)
         self._forget_false_lock(faces, time_seconds)
         if self._place is None:
             if len(faces) == 1 and not self._is_doubtful:
@@ -194,18 +209,13 @@ class ChildLock:
         # A slow model's next picture may come later, a camera that was away for long may not.
         if now - self._meant_seconds > max(CONFIRM_SECONDS, min(step, self._settings.companion_seconds)):
             self._meant = None
-        meant, found, left = self._meant, None, list(faces)
         oldest = now - CONFIRM_SECONDS - ROUNDING_SECONDS
-        self._sights = [sight for sight in self._sights if sight.seen_seconds >= oldest or sight is meant]
-        for sight in self._sights:
-            near = [face for face in left if face.box.overlap(sight.box) > SAME_PLACE_OVERLAP]
-            if near:
-                face = max(near, key=lambda face: face.box.overlap(sight.box))
-                left.remove(face)
-                sight.box, sight.seen_seconds = face.box, now
-                found = face if sight is meant else found
-        self._sights += [Sight(face.box, now) for face in left]
-        return found
+        self._sights = [sight for sight in self._sights if sight.seen_seconds >= oldest or sight is self._meant]
+        self._sights += [Sight(box, now) for box in follow(self._sights, [face.box for face in faces], now)]
+        meant = self._meant
+        if meant is None or meant.seen_seconds < now:
+            return None
+        return next((face for face in faces if face.box == meant.box), None)
 
     def _lock_wanted(self, faces: tuple[Face, ...], point: tuple[float, float], now: float) -> LockAnswer:
         there = [face for face in faces if face.box.contains(*point)]

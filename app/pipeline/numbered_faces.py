@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.child_lock import SAME_PLACE_OVERLAP, Sight
+from models.child_lock import Sight, follow
 from models.face import Box, Face
 
 MOST_FACES = 4
@@ -32,16 +32,12 @@ class NumberedFaces:
         Returns:
             The boxes of number 1, 2 and so on; None where a number is free.
         """
-        left = [face.box for face in faces]
-        for place, sight in enumerate(self._sights):
-            if sight is None:
-                continue
-            box = max(left, key=sight.box.overlap, default=None)
-            if box is not None and box.overlap(sight.box) > SAME_PLACE_OVERLAP:
-                left.remove(box)
-                sight.box, sight.seen_seconds = box, time_seconds
-            elif abs(time_seconds - sight.seen_seconds) > KEEP_SECONDS:
-                self._sights[place] = None
+        known = [sight for sight in self._sights if sight is not None]
+        left = follow(known, [face.box for face in faces], time_seconds)
+        self._sights = [
+            None if sight is None or abs(time_seconds - sight.seen_seconds) > KEEP_SECONDS else sight
+            for sight in self._sights
+        ]
         free = [place for place, sight in enumerate(self._sights) if sight is None]
         new = sorted(left[: len(free)], key=lambda box: box.centre[0])
         for place, box in zip(free, new, strict=False):

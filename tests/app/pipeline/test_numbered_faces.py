@@ -33,3 +33,10 @@ def test_a_missed_face_keeps_its_number_for_half_a_second_and_the_others_keep_th
     numbers.update([face(100), face(400)], 2.1)
     numbers.forget()
     assert centres(numbers.update([face(400)], 2.1)) == [400]
+
+
+def test_a_face_beside_a_missed_one_does_not_take_its_number() -> None:
+    numbers = NumberedFaces()
+    numbers.update([face(100), face(160)], 0.0)
+    for seen in ([face(160)], [face(160), face(100)]):
+        assert centres(numbers.update(seen, 0.1)) == [100, 160]
