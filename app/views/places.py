@@ -94,7 +94,8 @@ class PanelPlace(QStackedWidget):
                     button.blockSignals(False)
             self.setCurrentWidget(self._panels[key][0])
         self.setVisible(bool(self.open_panel))
-        layout = self._panels[key][0].widget().layout()
+        panel = self._panels[key][0].widget()
+        layout = None if panel is None else panel.layout()
         if shown and layout is not None:
             layout.invalidate()  # what was laid out while it was hidden may stand for another height
         self.opened.emit(self.open_panel)
