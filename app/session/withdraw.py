@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,7 +134,7 @@ def plan_withdrawal(
     forms = _forms(sessions_folder, by_hand)
     tables = _tables(training_folder, other_tables)
     name = _name(asked, forms, tables)
-    found = _sessions_of(name or asked, forms)
+    found = _sessions_of({asked, name or asked}, forms)
     codes = frozenset({asked.removeprefix("/"), (name or asked).removeprefix("/"), *(found.codes or {bare})})
     by_hand += found.by_hand
     rows = _rows(codes, tables, by_hand)
@@ -227,10 +227,10 @@ def _name(asked: str, forms: Mapping[Path, Sequence[tuple[str, str]]], tables: S
     return next(iter(names), "")
 
 
-def _sessions_of(name: str, forms: Mapping[Path, Sequence[tuple[str, str]]]) -> _Found:
+def _sessions_of(names: Set[str], forms: Mapping[Path, Sequence[tuple[str, str]]]) -> _Found:
     found = _Found()
     for folder, every in forms.items():
-        theirs = [name in form for form in every]
+        theirs = [not names.isdisjoint(form) for form in every]
         if not any(theirs):
             continue
         if not theirs[-1]:

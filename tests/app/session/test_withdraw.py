@@ -206,6 +206,16 @@ def test_a_corrected_form_and_a_damaged_session_are_for_people_to_look_at() -> N
     assert damaged.is_dir()
 
 
+def test_a_form_that_was_corrected_is_named_whatever_study_it_said() -> None:
+    mine = session("017")
+    with SessionStore.create(sessions_folder()) as other:
+        other.set_subject(Subject("", "017"), rater="N1")
+        other.set_subject(Subject("MP", "019"), rater="N1")
+    told, _ = withdraw("017")
+    assert f"look at by hand: session {other.folder.name} had this code until its form was corrected" in told
+    assert (mine.exists(), other.folder.exists()) == (False, True)
+
+
 def test_an_open_session_is_refused_and_what_was_cut_off_is_ended() -> None:
     rest = sessions_folder() / f"{ERASED_PREFIX}0123"
     rest.mkdir(parents=True)
