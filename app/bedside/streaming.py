@@ -31,7 +31,7 @@ class Streaming(QObject):
         super().__init__(desk)
         self._desk = desk
         self._stream = stream
-        self._speaks = False
+        self._speaking = ""  # the hash of the model that is known to speak for this child
         self._told = ""
         self._problem.connect(self._on_problem, Qt.ConnectionType.QueuedConnection)
         stream.tell_problems(self._problem.emit)
@@ -43,16 +43,21 @@ class Streaming(QObject):
         self._desk.window.notice.set_notice(Notice.OTHER, line)
 
     def _on_begins(self, run: Run) -> None:
-        self._speaks, self._told = False, ""
+        self._speaking = self._told = ""
         run.listeners.append(self._on_result)
 
-    def _on_facts(self, facts: Facts) -> None:
-        self._speaks = not facts.model.untrained and self._desk.outside is None
+    def _on_facts(self, _facts: Facts) -> None:
+        model = self._desk.keeping.bundle
+        if model is None or model.manifest.untrained or self._desk.outside_of(model.manifest) is not None:
+            self._speaking = ""
+        else:
+            self._speaking = model.hash
 
     def _on_result(self, snapshot: Snapshot, arrived: Arrived) -> None:
         """In the worker's thread."""
         at, point = arrived.monotonic_seconds, snapshot.point
-        if self._speaks:
+        model = self._desk.keeping.bundle  # that of this very result
+        if model is not None and model.hash == self._speaking:
             self._stream.send(LabSample(at, point.probability, point.smoothed, _NUMBERS[snapshot.state]))
             told = f"state/{snapshot.state}" + (f": {snapshot.reason}" if snapshot.reason is not None else "")
         else:

@@ -2,8 +2,11 @@
 
 import math
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pylsl
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,8 +16,13 @@ from app.bedside.streaming import Streaming
 from app.refcounts import keep_constants_alive
 from app.session.lab_outlet import SCOPES
 from app.session.lab_stream import LabReach, LabSample, LabStream, LabStreamError
+from app.settings import Settings
 from app.views.notice_view import Notice
-from tests.support.bedsides import BedsideStage
+from models.bundle import ModelBundle
+from models.classifier import Classifier
+from tests.support.bedsides import INSIDE, BedsideStage
+from tests.support.bundles import write_bundle
+from tests.support.scenes import Scene, SceneSource
 from tests.support.stages import PATIENCE
 
 keep_constants_alive()
@@ -57,6 +65,48 @@ def test_trace_and_marks_reach_a_lab_and_a_lost_outlet_is_said(qtbot: QtBot, tmp
     assert "outlet ended" in bed.window.notice.notices[Notice.OTHER]
     stream.close()
     stream.close()
+    bed.close()
+
+
+class Lab:
+    """What is sent: each frame's time with the model that answered, and each mark."""
+
+    def __init__(self) -> None:
+        self.answered: list[tuple[str, float]] = []
+        self.marks: list[tuple[float, str]] = []
+        self.model: Callable[[], str] = str
+
+    def tell_problems(self, _tell: object) -> None:
+        pass
+
+    def send(self, sample: LabSample) -> None:
+        self.answered.append((self.model(), sample.monotonic_seconds))
+
+    def mark(self, monotonic_seconds: float, text: str) -> None:
+        self.marks.append((monotonic_seconds, text))
+
+
+def test_another_model_is_not_heard_until_it_is_known_that_it_speaks_for_the_child(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    scene = Scene(np.full((90, 160, 3), 90, np.uint8))
+    settings = Settings(rater="N7", nurse_first=False)
+    bed = BedsideStage(qtbot, tmp_path, lambda: SceneSource(scene, is_live=True), settings=settings)
+    lab = Lab()
+    Streaming(bed.bedside.desk, cast("LabStream", lab))
+    bed.stage.begin()
+    bed.bedside.subject.saved.emit(INSIDE)
+    qtbot.waitUntil(lambda: bool(lab.marks) and lab.marks[-1][1].endswith("no face"), timeout=PATIENCE)
+    watch = bed.stage.run.feed.watch
+    assert watch is not None
+    lab.model = lambda: watch.pipeline.classifier.bundle.manifest.name
+    lab.marks.clear()
+    population = {"gestational_weeks": [24.0, 28.0], "age_days": [0.0, 28.0], "settings": ["ward"], "description": "-"}
+    other = write_bundle(tmp_path / "other", name="other", population=population | {"synthetic": True})
+    bed.stage.monitor.use_model(Classifier(ModelBundle.load(other), "cpu", 1), None)
+    qtbot.waitUntil(lambda: len(lab.marks) > 0, timeout=PATIENCE)
+    first = next(at for name, at in lab.answered if name == "other")
+    assert lab.marks == [(first, "state/cannot tell: the model does not speak for this child")]
     bed.close()
 
 
