@@ -277,6 +277,7 @@ class Monitor(QObject):
             if self._picture is not None:
                 window.video.set_stale(0.0, PictureWord.NO_PICTURE if failed else PictureWord.ENDED)
             window.state.set_silent(Silence.STOPPED if failed else Silence.ENDED)
+            window.set_doubt(False)  # nobody is watched any more
             return
         if self._newest is None:
             return

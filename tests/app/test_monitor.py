@@ -17,7 +17,9 @@ from app.sources.source import Frame
 from app.views.badge import Badge
 from app.views.notice_view import Notice
 from app.views.status_view import Fact
+from models.gaps import GapReason
 from tests.support.bundles import write_bundle
+from tests.support.scenes import picture, with_visitor
 from tests.support.scripted_source import ScriptedSource, unplugged
 from tests.support.stages import PATIENCE, Stage
 
@@ -114,6 +116,17 @@ def test_closing_while_the_source_opens_takes_under_two_seconds(qtbot: QtBot, tm
     begun = time.monotonic()
     stage.window.close()
     assert time.monotonic() - begun < 2
+
+
+def test_who_the_child_is_is_not_asked_any_more_once_the_run_is_over(qtbot: QtBot, tmp_path: Path) -> None:
+    image = with_visitor(picture("calm_upright"))
+    seen = [Frame(index, index / 30, image) for index in range(6)]
+    stage = Stage(qtbot, tmp_path, lambda: ScriptedSource(seen), roll_degrees=0.0)
+    with qtbot.waitSignal(stage.monitor.ended, timeout=PATIENCE):
+        stage.begin()
+    assert stage.facts[-1].snapshot.observation.gap is GapReason.ANOTHER_FACE
+    assert not stage.window.confirm_button.isVisible()
+    stage.monitor.stop()
 
 
 def test_an_error_is_one_line_in_the_window(qtbot: QtBot, tmp_path: Path) -> None:
