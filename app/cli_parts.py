@@ -1,7 +1,9 @@
 """What several commands share: options by one name, and how lines, progress and errors reach the terminal."""
 
 import contextlib
+import errno
 import math
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -77,6 +79,7 @@ def run_command_line(command_line: typer.Typer) -> None:
         if not isinstance(error, known_errors()):
             raise
         tell(error)
+        _give_up_printing(error)
         code = 2
     if code in {STOPPED, ENDED}:
         sys.stderr.write("sollievo: stopped; nothing half-written is left, the same command does the rest\n")
@@ -90,6 +93,13 @@ def tell(error: Exception) -> None:
         what = error.filename or "what was to be written"
         text = f"{what}: {error.strerror or error}; check path, permissions and free space"
     sys.stderr.write(f"sollievo: {' '.join(text.split())}\n")
+
+
+def _give_up_printing(error: Exception) -> None:
+    """Where it is the output that failed, Python would try again what is left of it, and end with another code."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        with contextlib.suppress(OSError, ValueError):  # nothing that has a number
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def known_errors() -> tuple[type[Exception], ...]:

@@ -1,5 +1,8 @@
 """The command `sollievo-train`. Nothing heavy is imported before a command runs."""
 
+import contextlib
+import errno
+import os
 import sys
 from typing import NoReturn
 
@@ -77,6 +80,9 @@ def main() -> None:
     except typer.TyperException as error:
         _end(_usage(error))
     except OSError as error:
+        if error.errno == errno.ENOSPC:  # else Python tries again at its end what could not be printed
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _end(f"{error.filename or 'a file'}: {error.strerror or error}; check path, permissions and free space")
     if code == STOPPED:
         goes_on = sys.argv[1] in GOING_ON

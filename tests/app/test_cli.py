@@ -199,7 +199,8 @@ def test_a_stopped_analysis_says_so_and_leaves_nothing(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_what_cannot_be_printed_is_one_line() -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([str(SOLLIEVO), "models", "list"], check=False, stdout=full, stderr=-1, text=True)
+        words, buffered = [str(SOLLIEVO), "models", "list"], {**os.environ, "PYTHONUNBUFFERED": ""}
+        done = subprocess.run(words, check=False, stdout=full, stderr=-1, text=True, env=buffered)
     refused(done, "No space left", "check")
 
 

@@ -122,9 +122,9 @@ def test_the_monitor_opens_the_library_in_a_process_of_its_own(
         assert window.message == "Recordings and sessions are open in a window of their own."
         door.open()
         assert door.process_id == number  # one library at a time
-        os.kill(number, signal.SIGTERM)
+        os.kill(number, signal.SIGKILL)
         qtbot.waitUntil(lambda: door.process_id is None, timeout=PATIENCE)
-        assert window.message == f"The window of recordings failed (code -{signal.SIGTERM.value}): open it again."
+        assert window.message == f"The window of recordings failed (code -{signal.SIGKILL.value}): open it again."
     finally:
         program.close()
 
