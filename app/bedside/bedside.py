@@ -1,5 +1,6 @@
 """The bedside as a whole: makes its panels, and ends one child's session before the next begins."""
 
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -98,7 +99,7 @@ class Bedside(QObject):
         self._drawn_for: ModelBundle | None = None
         self._logged_notices: dict[Notice, str] = {}
         self._logged_visibility: tuple[SessionStore | None, str, Silence | None] | None = None
-        self.keeping = Keeping(sessions_folder, clock, self._problem.emit)
+        self.keeping = Keeping(sessions_folder, clock, self._post_problem)
         self.desk = Desk(window, monitor, self.keeping, settings, change, clock)
         self._problem.connect(self._on_problem, Qt.ConnectionType.QueuedConnection)
         self.strip, self.bar, self._view = ProcedureStrip(), AdvisoryBar(), VitalSignsView()
@@ -236,6 +237,11 @@ class Bedside(QObject):
             self.tr("Saved.") if store is not None else self.tr("Taken; it is kept as soon as a picture comes.")
         )
         desk.changed.emit()
+
+    def _post_problem(self, problem: str) -> None:
+        """From any thread, also from that of a session that is still being written when the window is gone."""
+        with contextlib.suppress(RuntimeError):  # Qt's half is gone
+            self._problem.emit(problem)
 
     def _on_problem(self, problem: str) -> None:
         if problem:

@@ -33,8 +33,8 @@ BEFORE_SECONDS = 60.0
 POINTS = 54_000
 """Points of the trace that are at hand for suggestions: half an hour at 30 a second, 3 MB."""
 
-RECORDER_SECONDS = 30.0
-"""A session that ends waits so long for its recorder: a full queue at a picture a second."""
+RECORDER_SECONDS = 2.0
+"""The screen waits so long for the recorder of a session that ends; a disk that is slower gets its time beside it."""
 
 SOURCE = 1
 """A session has one source. Another source is another session; a camera that comes back goes on in time."""
@@ -147,10 +147,13 @@ class Keeping:
         return recorder
 
     def end(self) -> str:
-        """Ends recording and session, where there are any. Waits for the recorder, which writes the pictures' times.
+        """Ends recording and session, where there are any.
+
+        A recorder that is behind goes on in a thread of its own, and the session closes after it: no picture without
+        its time. The program does not end before it.
 
         Returns:
-            "" when everything is on the disk, else one line.
+            "" when everything is on the disk or is being written, else one line.
         """
         with self._lock:
             store, self._store = self._store, None
@@ -159,10 +162,18 @@ class Keeping:
             self._points.clear()
         if store is None:
             return ""
-        late = ""
-        if recorder is not None and recorder.stop(RECORDER_SECONDS).state is RecorderState.RECORDING:
-            late = f"{store.folder}: the last pictures of the recording were not written in time; check the disk"
-        return store.close() or late
+        if recorder is None or recorder.stop(RECORDER_SECONDS).state is not RecorderState.RECORDING:
+            return store.close()
+        log.warning("%s: the disk is slow, its last pictures are still being written", store.folder)
+        threading.Thread(target=self._end_late, args=(store, recorder), name="sollievo-late-end").start()
+        return ""
+
+    def _end_late(self, store: SessionStore, recorder: Recorder) -> None:
+        recorder.stop(None)
+        problem = store.close()
+        if problem:
+            log.warning("%s", problem)
+            self._on_problem(problem)
 
     def points(self, start_seconds: float, end_seconds: float) -> tuple[list[TracePoint], NamedModel | None]:
         """The trace around a window, and the model that gave all of it; None where several did.

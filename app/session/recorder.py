@@ -149,8 +149,11 @@ class Recorder:
         if self._sound is not None:
             self._sound.close()
 
-    def stop(self, timeout_seconds: float = 2.0) -> RecorderStatus:
+    def stop(self, timeout_seconds: float | None = 2.0) -> RecorderStatus:
         """Writes what waits and ends the file. Twice is allowed.
+
+        Args:
+            timeout_seconds: It is waited for so long; None: however long it takes.
 
         Returns:
             How it stands then: still recording where it took longer than that.
