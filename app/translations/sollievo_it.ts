@@ -2247,16 +2247,16 @@ finché non ho dato il punteggio</translation>
 <context>
     <name>ToCompletePanel</name>
     <message>
-        <source>Open: {0}</source>
-        <translation>Aperti: {0}</translation>
+        <source>To do: {0}</source>
+        <translation>Da fare: {0}</translation>
     </message>
     <message>
-        <source>Open</source>
-        <translation>Aperti</translation>
+        <source>To do</source>
+        <translation>Da fare</translation>
     </message>
     <message>
-        <source>Nothing is left open.</source>
-        <translation>Non è rimasto nulla di aperto.</translation>
+        <source>Nothing is left to do.</source>
+        <translation>Non resta nulla da fare.</translation>
     </message>
     <message>
         <source>Marks</source>

@@ -166,8 +166,8 @@ class ToCompletePanel(QWidget):
 
     def _retranslate(self) -> None:
         count = len(self._rows)
-        self.setWindowTitle(self.tr("Open: {0}").format(count) if count else self.tr("Open"))
-        fill(self._empty, "" if count else self.tr("Nothing is left open."))
+        self.setWindowTitle(self.tr("To do: {0}").format(count) if count else self.tr("To do"))
+        fill(self._empty, "" if count else self.tr("Nothing is left to do."))
         self._head.setText(self.tr("Marks"))
         self._note.setPlaceholderText(self.tr("note on the mark"))
         self._earlier.setText(self.tr("{0} s earlier").format(SHIFT_SECONDS))

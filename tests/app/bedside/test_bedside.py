@@ -219,7 +219,7 @@ def test_what_was_left_open_waits_in_the_tray_and_leads_to_its_place(still: Beds
     texts = {row.text for row in bedside.tray.rows}
     assert {"No subject", "No consent recorded", "Mark without a note: other"} <= texts
     assert "End not marked (procedure 1)" in texts
-    assert bedside.tray.windowTitle() == f"Open: {len(texts)}"
+    assert bedside.tray.windowTitle() == f"To do: {len(texts)}"
     note = next(row for row in bedside.tray.rows if row.text.startswith("Mark without"))
     bedside.tray.item_chosen.emit(note.key)
     bedside.tray.note.setText("tape on the cheek")
