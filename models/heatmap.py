@@ -1,7 +1,8 @@
 """Grad-CAM as colours over a crop or over the whole picture. For the eye only: no number is read from these.
 
-The colours are OpenCV's cividis, which looks the same to people with any kind of colour vision; where the model looked
-harder the colour is brighter and less transparent.
+The colours are OpenCV's viridis, made for every kind of colour vision: green and yellow, which no skin has (cividis is
+grey in its middle, and was hardly seen on a face). Where the model looked harder they are brighter and less
+transparent.
 """
 
 from functools import lru_cache
@@ -11,8 +12,11 @@ from numpy.typing import NDArray
 
 from models.images import BgrImage, RgbCrop
 
-STRONGEST = 0.65
-"""Opacity at the map's maximum: the face stays visible below."""
+STRONGEST = 0.7
+"""Opacity at most: the face stays visible below."""
+
+FULL_FROM = 0.6
+"""From this share of the maximum on it is as opaque as that: half of it must be seen from two metres away."""
 
 
 def heat_colours(cam: NDArray[np.float32], width: int, height: int, maximum: float | None = None) -> NDArray[np.uint8]:
@@ -34,7 +38,7 @@ def heat_colours(cam: NDArray[np.float32], width: int, height: int, maximum: flo
     from models.opencv import cv2
 
     strengths = _strengths(cam, width, height, maximum)
-    colours = cv2.applyColorMap(strengths, cv2.COLORMAP_CIVIDIS)
+    colours = cv2.applyColorMap(strengths, cv2.COLORMAP_VIRIDIS)
     result: NDArray[np.uint8] = np.dstack([colours[..., ::-1], _opacity()[strengths]])
     return result
 
@@ -104,7 +108,8 @@ def _strengths(cam: NDArray[np.float32], width: int, height: int, maximum: float
 @lru_cache(maxsize=1)
 def _opacity() -> NDArray[np.uint8]:
     """By strength, (256,) uint8."""
-    return np.asarray((np.arange(256) * STRONGEST).round(), np.uint8)
+    shares = np.minimum(np.arange(256) / (255 * FULL_FROM), 1.0)
+    return np.asarray((255 * STRONGEST * shares).round(), np.uint8)
 
 
 @lru_cache(maxsize=2)
@@ -114,7 +119,7 @@ def _tints(*, is_rgb: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
     steps = np.arange(256, dtype=np.uint8)[:, None]
     opacity = _opacity()[:, None, None].astype(np.float32)
-    colours = cv2.applyColorMap(steps, cv2.COLORMAP_CIVIDIS)[..., :: -1 if is_rgb else 1]
+    colours = cv2.applyColorMap(steps, cv2.COLORMAP_VIRIDIS)[..., :: -1 if is_rgb else 1]
     added = np.ascontiguousarray((colours * (opacity / 255)).round().astype(np.uint8))
     left = np.ascontiguousarray(np.repeat(255 - opacity, 3, axis=2).astype(np.uint8))
     return added, left

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from models.heatmap import heat_colours, overlay_crop, overlay_frame
+from models.heatmap import FULL_FROM, STRONGEST, heat_colours, overlay_crop, overlay_frame
+from models.opencv import cv2
 
 
 def _corner_map() -> np.ndarray:
@@ -17,16 +18,24 @@ def _corner_map() -> np.ndarray:
 def test_strength_is_opacity() -> None:
     heat = heat_colours(_corner_map(), 64, 64)
     assert heat.shape == (64, 64, 4)
-    assert heat[2, 2, 3] == round(0.65 * 255)
+    assert heat[2, 2, 3] == round(STRONGEST * 255)
     assert heat[60, 60, 3] == 0
-    assert heat[2, 2, :2].min() > 200  # cividis ends in yellow
+    assert heat[2, 2, :2].min() > 200  # it ends in yellow
 
 
 def test_one_maximum_keeps_one_scale() -> None:
-    full, half = heat_colours(_corner_map(), 8, 8), heat_colours(_corner_map(), 8, 8, maximum=4.0)
-    assert abs(int(full[0, 0, 3]) - 2 * int(half[0, 0, 3])) <= 1
+    full, faint = heat_colours(_corner_map(), 8, 8), heat_colours(_corner_map(), 8, 8, maximum=4.0 / FULL_FROM)
+    assert abs(int(full[0, 0, 3]) - 2 * int(faint[0, 0, 3])) <= 1
     over = heat_colours(_corner_map() * 9, 8, 8, maximum=2.0)
     np.testing.assert_array_equal(over[0, 0], full[0, 0])
+
+
+@pytest.mark.parametrize("skin", [(236, 188, 170), (201, 140, 118), (146, 96, 74), (92, 58, 44)])
+def test_half_of_the_maximum_is_seen_on_every_skin(skin: tuple[int, int, int]) -> None:
+    crop = np.full((16, 16, 3), skin, np.uint8)
+    looked = overlay_crop(crop, np.full((4, 4), 0.5, np.float32), maximum=1.0)
+    before, after = (cv2.cvtColor(one.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[8, 8] for one in (crop, looked))
+    assert np.linalg.norm(after - before) > 20  # CIE 1976: 2.3 is just noticed
 
 
 def test_an_empty_map_changes_nothing() -> None:
