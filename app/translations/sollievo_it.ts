@@ -2171,7 +2171,7 @@ finché non ho dato il punteggio</translation>
     </message>
     <message>
         <source>dose, such as 0.5 ml</source>
-        <translation>dose, per esempio 0,5 ml</translation>
+        <translation>dose, es. 0,5 ml</translation>
     </message>
     <message>
         <source>min ago</source>
