@@ -18,6 +18,7 @@ from app.views.main_window import MainWindow
 from app.views.notice_view import Notice
 from app.views.state_view import Lateness, Silence
 from app.views.video_view import PictureWord
+from app.which_way_up import WhichWayUp
 from app.worker import Arrived, WorkerState, WorkerStatus
 from models.classifier import Classifier
 from models.detectors.detector import FaceDetector
@@ -31,9 +32,6 @@ STALE_SECONDS = 1.0
 
 BELONGS_SECONDS = 0.4
 """A face's frame and the inset are shown while the picture they belong to is no older than this beside that shown."""
-
-ROLL_SECONDS = 4.0
-"""So long the votes may look for which way is up before a person is asked; at once when a camera moved."""
 
 
 class Monitor(QObject):
@@ -69,15 +67,12 @@ class Monitor(QObject):
         self._status = WorkerStatus(WorkerState.STARTING)
         self._counts: deque[tuple[float, int, int]] = deque()
         self._numbers = NumberedFaces()
-        self._up_unknown_since: float | None = None
-        self._up_was_known = self._up_left_to_votes = self._up_asked_by_hand = False
+        self._which_way_up = WhichWayUp(window.roll, self._on_roll_answered)
         video = window.video
         video.tapped.connect(self._on_tapped)
         window.child_confirmed.connect(self._on_confirmed)
         window.face_chosen.connect(self._on_face_chosen)
         window.roll_wanted.connect(self._on_roll_wanted)
-        window.roll.answered.connect(self._on_roll_answered)
-        window.roll.left_to_votes.connect(self._on_left_to_votes)
         window.cam_bar.place_changed.connect(self._on_cam_wish)
         window.cam_bar.class_changed.connect(self._on_cam_wish)
         window.trace.range_wanted.connect(self._on_range)
@@ -213,12 +208,11 @@ class Monitor(QObject):
 
     def _forget(self) -> None:
         """Nothing of one run is shown in the next."""
-        self._newest = self._picture = self._model = self._up_unknown_since = None
+        self._newest = self._picture = self._model = None
         self._status = WorkerStatus(WorkerState.STARTING)
         self._counts.clear()
-        self._up_was_known = self._up_left_to_votes = self._up_asked_by_hand = False
+        self._which_way_up.restart()
         window = self._window
-        window.roll.setVisible(False)
         window.set_message("")
         for notice in (Notice.SOURCE_FAILED, Notice.CAMERA_AWAITED, Notice.CAMERA_LOST, Notice.PROVIDER_CHANGED):
             window.notice.clear(notice)
@@ -315,24 +309,9 @@ class Monitor(QObject):
         if facts.waited_seconds == 0:
             window.status.set_latency(max(0.0, self._clock() - facts.arrived_seconds))
             window.set_doubt(snapshot.observation.gap is GapReason.ANOTHER_FACE)
-            self._ask_which_way_is_up(facts)
+            self._which_way_up.look(snapshot.observation)
         self._show_age()
         self.facts_shown.emit(facts)
-
-    def _ask_which_way_is_up(self, facts: Facts) -> None:
-        observation = facts.snapshot.observation
-        if observation.roll_degrees is not None:
-            self._up_was_known, self._up_unknown_since, self._up_left_to_votes = True, None, False
-            if not self._up_asked_by_hand:
-                self._window.roll.setVisible(False)
-            return
-        if self._up_unknown_since is None:
-            self._up_unknown_since = observation.time_seconds
-        waited = observation.time_seconds - self._up_unknown_since
-        has_face = observation.face is not None or observation.gap is GapReason.ROLL_UNKNOWN
-        moved = self._up_was_known
-        if not self._up_left_to_votes and (moved or (has_face and waited >= ROLL_SECONDS)):
-            self._window.roll.ask(was_moved=moved)
 
     def _show_model(self, model: ModelFacts) -> None:
         if model == self._model:
@@ -424,19 +403,8 @@ class Monitor(QObject):
 
     def _on_roll_wanted(self) -> None:
         if self._run is not None:
-            self._up_asked_by_hand = not self._window.roll.isVisible()
-            if self._up_asked_by_hand:
-                self._window.roll.ask(was_moved=False)
-            else:
-                self._window.roll.setVisible(False)
+            self._which_way_up.toggle()
 
     def _on_roll_answered(self, degrees: float) -> None:
-        self._up_asked_by_hand = False
-        self._window.roll.setVisible(False)
         if self._run is not None:
             self._run.set_roll(degrees)
-
-    def _on_left_to_votes(self) -> None:
-        self._up_asked_by_hand = False
-        self._up_left_to_votes = True
-        self._window.roll.setVisible(False)
