@@ -160,7 +160,8 @@ class Comparing(QObject):
         compared = outcome.compared
         is_used = compared.bundles[1].hash == self._active_hash
         may_promote = compared.outcome.verdict is not Verdict.KEEP and not is_used
-        self.dialog.set_outcome(outcome.text, outcome.picture, may_promote=may_promote)
+        is_advised = compared.outcome.verdict is Verdict.PROMOTE and not is_used
+        self.dialog.set_outcome(outcome.text, outcome.picture, may_promote=may_promote, is_advised=is_advised)
 
     def _on_promote(self) -> None:
         if self._compared is None:

@@ -72,7 +72,6 @@ class CompareDialog(QDialog):
         self._tabs.addTab(self._text, "")
         self._tabs.addTab(scroll, "")
         self._buttons = {name: QPushButton() for name in _BUTTONS}
-        self._buttons["promote"].setProperty("role", "main")
         self._recordings, self._is_busy, self._may_promote = 0, False, False
         signals = {"promote": self.promote_wanted, "back": self.back_wanted}
         for name, signal in signals.items():
@@ -131,14 +130,19 @@ class CompareDialog(QDialog):
         self._said.setText(text)
         self._allow()
 
-    def set_outcome(self, text: str, picture: bytes, *, may_promote: bool) -> None:
+    def set_outcome(self, text: str, picture: bytes, *, may_promote: bool, is_advised: bool = False) -> None:
         """Shows what came out; "" and no bytes for nothing.
 
         Args:
             text: Lines.
             picture: PNG.
             may_promote: Whether the candidate may be used from now on.
+            is_advised: Whether it is advised: only then its button stands out.
         """
+        promote = self._buttons["promote"]
+        promote.setProperty("role", "main" if is_advised else "")
+        promote.style().unpolish(promote)  # a style sheet asks for properties once
+        promote.style().polish(promote)
         self._text.setPlainText(text)
         pixmap = QPixmap()
         if picture:

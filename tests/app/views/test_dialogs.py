@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.views.compare_dialog import CompareDialog
 from app.views.help_dialog import HelpDialog
 from app.views.main_window import MainWindow
 from app.views.models_dialog import ModelRow, ModelsDialog
@@ -131,3 +132,20 @@ def test_help_tells_the_words_the_keys_and_the_limits(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     for word in ("PAIN EXPRESSION", "CANNOT TELL", "F11", "not where it hurts", "Research use"):
         assert word in dialog.text
+
+
+def test_a_candidate_stands_out_only_where_it_is_advised(qtbot: QtBot) -> None:
+    dialog = CompareDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    button = dialog.button("promote")
+
+    def colour() -> int:
+        return button.grab().toImage().pixelColor(1, button.height() // 2).saturation()  # of its edge
+
+    dialog.set_outcome("advice: keep", b"", may_promote=True)
+    plain = colour()
+    dialog.set_outcome("advice: promote", b"", may_promote=True, is_advised=True)
+    assert colour() > plain + 50
+    dialog.set_outcome("", b"", may_promote=False)
+    assert button.property("role") == ""
