@@ -99,7 +99,7 @@ test-training: .venv-training/.ready assets
 # The one-folder program, its Debian package, list of parts, licences and checksums, all in dist/. SIGN_KEY signs.
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 package: .tools/.ready assets
-	@$(SYSTEM) "packaging Sollievo" binutils dpkg xz-utils gpg
+	@$(SYSTEM) "packaging Sollievo" binutils dpkg xz-utils gpg libpython3.11
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv-package
 	$(UV) pip sync --quiet --python .venv-package --require-hashes $(LOCKS)/app-cpu.txt
 	rm -rf dist && mkdir -p dist/licences
