@@ -116,7 +116,7 @@ package: .tools/.ready assets
 
 # Installs the package on this machine, starts it from its menu entry in a virtual display, removes it again. Needs root.
 test-package: .venv/.ready-dev
-	@$(SYSTEM) "testing the package" x11-utils $(TEST_PACKAGES)
+	@$(SYSTEM) "testing the package" x11-utils procps $(TEST_PACKAGES)
 	.venv/bin/python -m pytest tests/packaging/test_deb.py -p no:cacheprovider -s
 
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
