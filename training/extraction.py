@@ -7,11 +7,9 @@ that cannot be read, as after a power cut, is cut anew.
 import hashlib
 import json
 import math
-import os
 import shutil
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +24,7 @@ from training.errors import TrainingError
 from training.extraction_report import REPORT_FILE, Extracted, report
 from training.face_search import search
 from training.frame_table import LabelledFrame, read_table, require_both_labels, rows_of, write_rows
+from training.kept_arrays import read_arrays, write_arrays
 from training.sampling import SamplingRule, sample
 
 PARTS, KEY_FILE = "parts", "key.json"
@@ -152,7 +151,7 @@ def _all_parts(
                 on_progress(before + of_file, len(chosen))
 
             part = _part(chosen, places, settings, detector, step)
-            _save(part, path)
+            write_arrays(path, asdict(part))
         done += len(places)
         on_progress(done, len(chosen))
         found.append(part)
@@ -264,29 +263,10 @@ def _claim(parts: Path, key: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def _save(part: Part, path: Path) -> None:
-    waiting = path.with_suffix(".part")
-    with waiting.open("wb") as file:
-        np.savez(file, **asdict(part))
-        file.flush()
-        os.fsync(file.fileno())  # else a power cut may leave the name and not what it names
-    waiting.replace(path)
-
-
 def _load(path: Path) -> Part | None:
     """What is kept of a file of the table; None where nothing is, or nothing that can be read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if archive.testzip() is not None:
-                return None
-        with np.load(path) as kept:
-            return Part(
-                images=kept["images"],
-                places=kept["places"],
-                faces=kept["faces"],
-                missed=kept["missed"],
-                reasons=kept["reasons"],
-                note=str(kept["note"]),
-            )
-    except (FileNotFoundError, zipfile.BadZipFile, NotImplementedError, KeyError):
+    arrays = read_arrays(path)
+    if arrays is None or set(arrays) != {field.name for field in fields(Part)}:
         return None
+    note = str(arrays.pop("note"))
+    return Part(note=note, **arrays)

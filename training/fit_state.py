@@ -2,9 +2,7 @@
 
 import json
 import math
-import os
 import shutil
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.kept_arrays import read_arrays, write_arrays
 from training.recipe import TrainingSettings
 
 STATE_FILE, KEPT_FILE = "state.npz", "kept.npz"
@@ -80,18 +79,20 @@ class StateFolder:
         """Keeps the state after an epoch: network, optimizer, dropout's chance, in one step."""
         arrays = {f"v{place}": np.asarray(variable) for place, variable in enumerate(variables)}
         facts = json.dumps({key: getattr(progress, key) for key in self._keys})
-        self._write(STATE_FILE, arrays | {"progress": np.array(facts)})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_arrays(self.folder / STATE_FILE, arrays | {"progress": np.array(facts)})
 
     def keep(self, weights: Sequence[NDArray[np.generic]]) -> None:
         """Keeps the weights of the best epoch so far."""
-        self._write(KEPT_FILE, {f"v{place}": array for place, array in enumerate(weights)})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_arrays(self.folder / KEPT_FILE, {f"v{place}": array for place, array in enumerate(weights)})
 
     def load(self, variables: Sequence[Any]) -> Progress:
         """Puts the state back into the variables, which must be the same ones as at `save`; fresh where none is kept.
 
         A file that a power cut damaged counts as none: then the fold begins anew.
         """
-        arrays, kept = self._read(STATE_FILE), self._read(KEPT_FILE)
+        arrays, kept = read_arrays(self.folder / STATE_FILE), read_arrays(self.folder / KEPT_FILE)
         if arrays is None or kept is None or len(arrays) != len(variables) + 1:
             return Progress()
         facts = json.loads(str(arrays["progress"]))
@@ -102,32 +103,13 @@ class StateFolder:
 
     def kept(self) -> list[NDArray[np.generic]]:
         """The weights of the best epoch."""
-        arrays = self._read(KEPT_FILE) or {}
+        arrays = read_arrays(self.folder / KEPT_FILE) or {}
         return [arrays[f"v{place}"] for place in range(len(arrays))]
 
     def clear(self) -> None:
         """Removes everything: the fold is finished."""
         if self.folder.is_dir():
             shutil.rmtree(self.folder)
-
-    def _write(self, name: str, arrays: dict[str, Any]) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        waiting = self.folder / f".{name}.part"
-        with waiting.open("wb") as stream:
-            np.savez(stream, **arrays)
-            stream.flush()
-            os.fsync(stream.fileno())
-        waiting.replace(self.folder / name)
-
-    def _read(self, name: str) -> dict[str, NDArray[Any]] | None:
-        path = self.folder / name
-        if not path.exists():
-            return None
-        try:
-            with path.open("rb") as stream, np.load(stream) as stored:  # np.load leaves a damaged file open
-                return {key: stored[key] for key in stored.files}
-        except (ValueError, OSError, EOFError, zipfile.BadZipFile):
-            return None
 
 
 def row(epoch: int, logs: dict[str, float], learning_rate: float, seconds: float) -> dict[str, float]:

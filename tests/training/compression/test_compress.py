@@ -132,40 +132,35 @@ def test_a_small_run_goes_on_after_a_kill_and_becomes_a_bundle_that_states_the_c
     assert json.loads((tmp_path / "small" / "compression.json").read_text())["share"] == 0.4
 
 
-def test_learning_that_ruins_the_pruned_network_is_not_taken(large: RunFolder, tmp_path: Path) -> None:
+def _is_not_ruined(large: RunFolder, out: Path) -> RunFolder:
+    """Compressed at a rate that ruins it: what comes out is the refitted network, and decides as the large one does."""
     from training.compression.compress import CompressionSettings, compress
     from training.compression.distillation import DistillationSettings
-    from training.export_run import export_run
 
     settings = CompressionSettings(
         share=0.4, epochs=1, learning_rate=0.03, crops=40, distillation=DistillationSettings(variants=1)
     )
-    compress(large, tmp_path / "small", settings, CREATED, Heard())
-    small = read_run(tmp_path / "small")
+    compress(large, out, settings, CREATED, Heard())
+    small = read_run(out)
     assert small.fold_record(1).best_epoch == 0
     ours, theirs = (run.predictions(1, "test") for run in (small, large))
     assert ours is not None
     assert theirs is not None
     assert np.mean((ours.probability >= 0.5) == (theirs.probability >= 0.5)) > 0.8
+    return small
+
+
+def test_learning_that_ruins_the_pruned_network_is_not_taken(large: RunFolder, tmp_path: Path) -> None:
+    from training.export_run import export_run
+
+    small = _is_not_ruined(large, tmp_path / "small")
     export_run(small, tmp_path / "bundle", version="1.0.0", created=CREATED)
     assert ModelBundle.load(tmp_path / "bundle").manifest.name == "synthetic-compressed"
 
 
 def test_without_a_validation_part_the_training_crops_judge(tmp_path: Path) -> None:
-    from training.compression.compress import CompressionSettings, compress
-    from training.compression.distillation import DistillationSettings
-
     large = _large(tmp_path, "evaluation={kind: split, test_share: 0.34, validation_share: 0}", "training.keep=last")
-    settings = CompressionSettings(
-        share=0.4, epochs=1, learning_rate=0.03, crops=40, distillation=DistillationSettings(variants=1)
-    )
-    compress(large, tmp_path / "small", settings, CREATED, Heard())
-    small = read_run(tmp_path / "small")
-    assert small.fold_record(1).best_epoch == 0
-    ours, theirs = (run.predictions(1, "test") for run in (small, large))
-    assert ours is not None
-    assert theirs is not None
-    assert np.mean((ours.probability >= 0.5) == (theirs.probability >= 0.5)) > 0.8
+    _is_not_ruined(large, tmp_path / "small")
 
 
 def test_the_learning_rate_is_the_networks_own_where_none_is_given(large: RunFolder, tmp_path: Path) -> None:
